@@ -1,0 +1,173 @@
+using System.IO.Pipelines;
+using System.Net;
+using Waterfall.Core.Memory;
+
+namespace Waterfall.Core.IO;
+
+/// <summary>
+/// A byte stream to a peer, owned by one loop: two byte queues behind the pipe contract. An idle connection holds no buffer. Engines derive from it;
+/// they say when bytes can be received or sent, and do it.
+/// </summary>
+internal abstract class Connection : IDuplexPipe, IDeadlineOwner
+{
+    private Deadline? _writeDeadline;
+
+    protected Connection(EventLoop loop, EndPoint remote)
+    {
+        Loop = loop;
+        RemoteEndPoint = remote;
+        Input = new ConnectionReader(this, loop.Buffers);
+        Output = new ConnectionWriter(this, loop.Buffers);
+    }
+
+    internal EventLoop Loop { get; }
+
+    internal EndPoint RemoteEndPoint { get; }
+
+    internal ConnectionReader Input { get; }
+
+    internal ConnectionWriter Output { get; }
+
+    PipeReader IDuplexPipe.Input => Input;
+
+    PipeWriter IDuplexPipe.Output => Output;
+
+    /// <summary>Who is told of what nobody waits for.</summary>
+    internal IConnectionOwner? Owner { get; set; }
+
+    /// <summary>The first failure; <see cref="TransportError.None"/> while the connection is sound.</summary>
+    internal TransportError Error { get; private set; }
+
+    internal bool IsClosed { get; private set; }
+
+    /// <summary>How long the peer may take nothing of what is to be sent before the connection is given up; 0 for no limit. Milliseconds.</summary>
+    internal long WriteTimeoutMs { get; set; }
+
+    /// <summary>Bytes received and sent over the connection's life.</summary>
+    internal long BytesReceived, BytesSent;
+
+    /// <summary>Whether the connection waits in the loop's list for its send at the end of the tick.</summary>
+    internal bool IsDirty;
+
+    /// <summary>Whether a receive may find something: set by readiness, cleared when the kernel has been emptied.</summary>
+    protected internal bool CanReceive { get; protected set; }
+
+    /// <summary>Whether the peer has gone or half gone as far as the engine was told; bytes before its end may still wait.</summary>
+    protected internal bool PeerHungUp { get; protected set; }
+
+    /// <summary>Whether nothing sent would reach the peer any more.</summary>
+    protected internal bool PeerReset { get; protected set; }
+
+    /// <summary>One receive into the input queue. False when nothing was there.</summary>
+    internal abstract bool Receive();
+
+    /// <summary>Sends what the output queue holds, as far as the kernel takes it.</summary>
+    internal abstract void Send();
+
+    /// <summary>Ends the sending side once everything is sent (a FIN, RFC 9112 9.6).</summary>
+    protected abstract void ShutdownSend();
+
+    /// <summary>Lets go of the transport.</summary>
+    protected abstract void CloseTransport(bool reset);
+
+    /// <summary>The engine saw the transport become readable, or end.</summary>
+    protected void OnReadable()
+    {
+        CanReceive = true;
+        if (!Input.Resume())
+            Owner?.OnUnexpectedInput(this);
+    }
+
+    /// <summary>Records a failure and lets everybody who waits see it.</summary>
+    internal void Fail(TransportError error)
+    {
+        if (Error == TransportError.None)
+            Error = error;
+        CanReceive = false;
+        Output.Queue.Clear();
+        Input.End();
+        Output.Release();
+    }
+
+    /// <summary>After a send: watches that a peer which took less than everything goes on taking.</summary>
+    protected void WatchSend(bool blocked)
+    {
+        if (blocked && WriteTimeoutMs > 0)
+            (_writeDeadline ??= new Deadline(Loop.Timers, this)).Set(WriteTimeoutMs, DeadlineReason.Write);
+        else
+            _writeDeadline?.Clear();
+    }
+
+    void IDeadlineOwner.OnDeadline(Deadline deadline, DeadlineReason reason)
+    {
+        Fail(TransportError.WriteTimedOut);
+        Abort();
+    }
+
+    /// <summary>Sends what is left and closes.</summary>
+    /// <param name="lingerMs">
+    /// How long to go on reading and dropping what the peer still sends. Closing on unread bytes makes the kernel reset the connection, which may destroy
+    /// the answer before the peer has read it (RFC 9112 9.6).
+    /// </param>
+    internal async LoopTask CloseAsync(long lingerMs)
+    {
+        if (IsClosed)
+            return;
+        Owner = null;
+        Input.Queue.Clear();
+        if (!await Output.DrainAsync())
+        {
+            Abort();
+            return;
+        }
+        if (lingerMs > 0 && !Input.IsEnded)
+        {
+            ShutdownSend();
+            await DiscardInputAsync(lingerMs);
+        }
+        Close(reset: false);
+    }
+
+    /// <summary>Closes at once; the peer sees a reset.</summary>
+    internal void Abort() => Close(reset: true);
+
+    private async LoopTask DiscardInputAsync(long lingerMs)
+    {
+        const long MaxDiscarded = 1024 * 1024;
+        var linger = new LingerDeadline(Input);
+        var deadline = new Deadline(Loop.Timers, linger);
+        deadline.Set(lingerMs, DeadlineReason.Drain);
+        long discarded = 0;
+        while (await Input.WaitAsync() == InputStatus.Data && discarded < MaxDiscarded)
+        {
+            discarded += Input.Queue.Length;
+            Input.Queue.Clear();
+            await Loop.Yield();
+        }
+        deadline.Remove();
+    }
+
+    private void Close(bool reset)
+    {
+        if (IsClosed)
+            return;
+        IsClosed = true;
+        _writeDeadline?.Remove();
+        CloseTransport(reset);
+        if (Error == TransportError.None)
+            Error = TransportError.Closed;
+        CanReceive = false;
+        Output.Queue.Clear();
+        Input.Queue.Clear();
+        var owner = Owner;
+        Owner = null;
+        Input.End();
+        Output.Release();
+        owner?.OnClosed(this);
+    }
+
+    private sealed class LingerDeadline(ConnectionReader input) : IDeadlineOwner
+    {
+        public void OnDeadline(Deadline deadline, DeadlineReason reason) => input.CancelPendingRead();
+    }
+}

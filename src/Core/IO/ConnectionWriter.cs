@@ -1,0 +1,154 @@
+using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
+using System.Threading.Tasks.Sources;
+using Waterfall.Core.Memory;
+
+namespace Waterfall.Core.IO;
+
+/// <summary>
+/// The sending side of a connection. What is written stands in the queue until the end of the loop's tick and leaves in one send. A writer that gets ahead
+/// of its peer waits until the queue has drained.
+/// </summary>
+internal sealed class ConnectionWriter : PipeWriter, IValueTaskSource<FlushResult>
+{
+    /// <summary>A writer waits while more than this is unsent: one large block with a head before it does not wait for itself.</summary>
+    internal const int HighWater = 96 * 1024;
+
+    private readonly Connection _connection;
+    private Action? _waiter;
+    private Action<object?>? _pipeWaiter;
+    private object? _pipeWaiterState;
+    private long _waitsFor;
+    private short _version;
+    private bool _canceled;
+
+    internal ConnectionWriter(Connection connection, BufferPool pool)
+    {
+        _connection = connection;
+        Queue = new ByteQueue(pool);
+    }
+
+    internal ByteQueue Queue { get; }
+
+    /// <summary>Whether bytes still have a way to the peer.</summary>
+    internal bool IsOpen => _connection.Error == TransportError.None;
+
+    /// <summary>Has the loop send what the queue holds at the end of its tick.</summary>
+    internal void MarkDirty()
+    {
+        if (!_connection.IsDirty)
+            _connection.Loop.AddDirty(_connection);
+    }
+
+    /// <summary>Marks the connection for sending and completes when the writer may go on: true, or false when the peer is gone.</summary>
+    internal OutputAwaiter FlushAwaitable()
+    {
+        MarkDirty();
+        return new OutputAwaiter(this, HighWater);
+    }
+
+    /// <summary>Completes when everything is sent: true, or false when the peer is gone.</summary>
+    internal OutputAwaiter DrainAsync()
+    {
+        if (!Queue.IsEmpty)
+            MarkDirty();
+        return new OutputAwaiter(this, 0);
+    }
+
+    /// <summary>After a send: resumes the writer if it waited for this.</summary>
+    internal void OnSent()
+    {
+        if (Queue.Length <= _waitsFor)
+            Release();
+    }
+
+    /// <summary>Resumes whoever waits.</summary>
+    internal void Release()
+    {
+        if (_waiter is { } waiter)
+        {
+            _waiter = null;
+            waiter();
+        }
+        else if (_pipeWaiter is { } pipeWaiter)
+        {
+            var state = _pipeWaiterState;
+            _pipeWaiter = null;
+            _pipeWaiterState = null;
+            pipeWaiter(state);
+        }
+    }
+
+    internal readonly struct OutputAwaiter(ConnectionWriter writer, int mark) : ICriticalNotifyCompletion
+    {
+        internal OutputAwaiter GetAwaiter() => this;
+
+        public bool IsCompleted => writer.Queue.Length <= mark || !writer.IsOpen;
+
+        public bool GetResult() => writer.IsOpen;
+
+        public void OnCompleted(Action continuation) => UnsafeOnCompleted(continuation);
+
+        public void UnsafeOnCompleted(Action continuation)
+        {
+            if (writer._waiter is not null)
+                throw new InvalidOperationException("Somebody waits for this connection's output already.");
+            writer._waitsFor = mark;
+            writer._waiter = continuation;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Advance(int bytes) => Queue.Advance(bytes);
+
+    /// <inheritdoc/>
+    public override Memory<byte> GetMemory(int sizeHint = 0) => Queue.GetMemory(Math.Max(sizeHint, 1));
+
+    /// <inheritdoc/>
+    public override Span<byte> GetSpan(int sizeHint = 0) => Queue.GetSpan(Math.Max(sizeHint, 1));
+
+    /// <inheritdoc/>
+    public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
+    {
+        if (cancellationToken.IsCancellationRequested)
+            return ValueTask.FromCanceled<FlushResult>(cancellationToken);
+        MarkDirty();
+        _waitsFor = HighWater;
+        return IsFlushed ? new ValueTask<FlushResult>(TakeResult()) : new ValueTask<FlushResult>(this, _version);
+    }
+
+    /// <inheritdoc/>
+    public override void CancelPendingFlush()
+    {
+        _canceled = true;
+        Release();
+    }
+
+    /// <inheritdoc/>
+    public override void Complete(Exception? exception = null) => MarkDirty();
+
+    private bool IsFlushed => Queue.Length <= HighWater || !IsOpen || _canceled;
+
+    private FlushResult TakeResult()
+    {
+        var canceled = _canceled;
+        _canceled = false;
+        return new FlushResult(canceled, !IsOpen);
+    }
+
+    FlushResult IValueTaskSource<FlushResult>.GetResult(short token)
+    {
+        _version++;
+        return TakeResult();
+    }
+
+    ValueTaskSourceStatus IValueTaskSource<FlushResult>.GetStatus(short token) => IsFlushed ? ValueTaskSourceStatus.Succeeded : ValueTaskSourceStatus.Pending;
+
+    void IValueTaskSource<FlushResult>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags)
+    {
+        if (token != _version || _pipeWaiter is not null || _waiter is not null)
+            throw new InvalidOperationException("Somebody waits for this connection's output already.");
+        _pipeWaiter = continuation;
+        _pipeWaiterState = state;
+    }
+}

@@ -1,0 +1,35 @@
+namespace Waterfall.Core.IO;
+
+/// <summary>What a deadline was set for, so that a timeout names itself in the answer, the log and the metric.</summary>
+public enum DeadlineReason : byte
+{
+    /// <summary>No deadline.</summary>
+    None,
+
+    /// <summary>The rest of a message's head.</summary>
+    Head,
+
+    /// <summary>More of a message's body.</summary>
+    Body,
+
+    /// <summary>The next request on a kept connection.</summary>
+    Idle,
+
+    /// <summary>A connection to an upstream, name resolution included.</summary>
+    Connect,
+
+    /// <summary>The upstream's answer.</summary>
+    FirstByte,
+
+    /// <summary>The whole exchange.</summary>
+    Total,
+
+    /// <summary>The peer taking what was written.</summary>
+    Write,
+
+    /// <summary>The end of a graceful stop, or of a lingering close.</summary>
+    Drain,
+
+    /// <summary>A half-closed client's answer.</summary>
+    HalfClosed,
+}

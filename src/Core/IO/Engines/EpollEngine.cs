@@ -1,0 +1,152 @@
+using System.Net;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Waterfall.Core.IO.Native;
+
+namespace Waterfall.Core.IO.Engines;
+
+/// <summary>The engine of Linux: epoll(7) by direct system calls, connections edge-triggered and registered once for their whole life.</summary>
+internal sealed class EpollEngine : LoopEngine
+{
+    private const int MaxEvents = 512;
+
+    // struct epoll_event is packed on x86-64 only: the data follows the mask at once there, aligned elsewhere.
+    private static readonly int EventSize = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 12 : 16;
+    private static readonly int DataOffset = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 4 : 8;
+
+    private readonly EventLoop _loop;
+    private readonly int _epoll;
+    private readonly int _wakeup;
+    private readonly unsafe byte* _events;
+    private EpollSource?[] _sources = new EpollSource?[256];
+    private uint _generation;
+
+    internal unsafe EpollEngine(EventLoop loop)
+    {
+        _loop = loop;
+        _epoll = Check(Libc.EpollCreate(Libc.EPOLL_CLOEXEC), "epoll_create1");
+        _wakeup = Check(Libc.EventFd(0, Libc.EFD_NONBLOCK | Libc.EFD_CLOEXEC), "eventfd");
+        _events = (byte*)NativeMemory.Alloc((nuint)(MaxEvents * 16));
+        Add(_wakeup, new Wakeup(_wakeup), Libc.EPOLLIN);
+    }
+
+    internal override unsafe void Poll(int timeoutMs)
+    {
+        var count = Libc.EpollWait(_epoll, _events, MaxEvents, timeoutMs);
+        _loop.Timers.SetNow(LoopClock.NowMs);
+        _loop.Counters.Ticks++;
+        var entry = _events;
+        for (var i = 0; i < count; i++, entry += EventSize)
+        {
+            var mask = *(uint*)entry;
+            var data = Unsafe.ReadUnaligned<ulong>(entry + DataOffset);
+            // An event of a socket closed earlier in this batch may name a descriptor that is in use again: the generation tells.
+            var source = _sources[(int)(uint)data];
+            if (source is not null && source.Generation == (uint)(data >> 32))
+                source.OnEvents(mask);
+        }
+    }
+
+    internal override unsafe void Wake()
+    {
+        ulong one = 1;
+        _ = Libc.Write(_wakeup, &one, sizeof(ulong));
+    }
+
+    internal override Listener Listen(ListenSocket socket, Action<Connection> onAccept) => new EpollListener(_loop, this, socket, onAccept);
+
+    internal override async LoopTask<ConnectResult> ConnectAsync(EndPoint endPoint, long timeoutMs)
+    {
+        var (fd, error) = StartConnect(endPoint);
+        if (fd < 0)
+            return new ConnectResult(null, error);
+        var connection = new EpollConnection(_loop, this, fd, endPoint);
+        if (error == TransportError.None)
+            return new ConnectResult(connection, TransportError.None);
+        error = await new PendingConnect(connection, fd, timeoutMs).WaitAsync();
+        if (error == TransportError.None)
+            return new ConnectResult(connection, TransportError.None);
+        connection.Abort();
+        return new ConnectResult(null, error);
+    }
+
+    // The descriptor, or −1 and why; with a descriptor, an error other than None means that the connection is still being made.
+    private static unsafe (int Fd, TransportError Error) StartConnect(EndPoint endPoint)
+    {
+        var family = NativeAddress.Family(endPoint);
+        var fd = Libc.Socket(family, Libc.SOCK_STREAM | Libc.SOCK_NONBLOCK | Libc.SOCK_CLOEXEC, 0);
+        if (fd < 0)
+            return (-1, ErrorOf(Libc.Errno));
+        if (family != Libc.AF_UNIX)
+        {
+            var on = 1;
+            _ = Libc.SetSockOpt(fd, Libc.IPPROTO_TCP, Libc.TCP_NODELAY, &on, sizeof(int));
+        }
+        var address = stackalloc byte[NativeAddress.MaxLength];
+        var length = NativeAddress.Write(endPoint, new Span<byte>(address, NativeAddress.MaxLength));
+        if (Libc.Connect(fd, address, length) == 0)
+            return (fd, TransportError.None);
+        var errno = Libc.Errno;
+        if (errno == Libc.EINPROGRESS)
+            return (fd, TransportError.TimedOut);
+        _ = Libc.Close(fd);
+        return (-1, ErrorOf(errno));
+    }
+
+    internal static TransportError ErrorOf(int errno) => errno switch
+    {
+        0 => TransportError.None,
+        Libc.ECONNRESET or Libc.EPIPE => TransportError.Reset,
+        Libc.ECONNREFUSED or Libc.ENOENT => TransportError.Refused,
+        Libc.EHOSTUNREACH or Libc.ENETUNREACH => TransportError.Unreachable,
+        Libc.ETIMEDOUT => TransportError.TimedOut,
+        _ => TransportError.Other,
+    };
+
+    internal unsafe void Add(int fd, EpollSource source, uint mask)
+    {
+        if (fd >= _sources.Length)
+            Array.Resize(ref _sources, Math.Max(fd + 1, _sources.Length * 2));
+        source.Generation = ++_generation;
+        _sources[fd] = source;
+        var entry = stackalloc byte[16];
+        *(uint*)entry = mask;
+        Unsafe.WriteUnaligned(entry + DataOffset, ((ulong)source.Generation << 32) | (uint)fd);
+        Check(Libc.EpollControl(_epoll, Libc.EPOLL_CTL_ADD, fd, entry), "epoll_ctl");
+    }
+
+    /// <summary>Forgets a descriptor that is about to be closed; closing takes it out of the epoll.</summary>
+    internal void Forget(int fd) => _sources[fd] = null;
+
+    /// <summary>Takes a descriptor that stays open out of the epoll.</summary>
+    internal unsafe void Remove(int fd)
+    {
+        Forget(fd);
+        _ = Libc.EpollControl(_epoll, Libc.EPOLL_CTL_DEL, fd, null);
+    }
+
+    public override unsafe void Dispose()
+    {
+        foreach (var source in _sources)
+            source?.OnEngineClosed();
+        _ = Libc.Close(_wakeup);
+        _ = Libc.Close(_epoll);
+        NativeMemory.Free(_events);
+    }
+
+    internal static int Check(int result, string call) =>
+        result >= 0 ? result : throw new IOException($"{call} failed: {Marshal.GetPInvokeErrorMessage(Libc.Errno)}");
+
+    private sealed class Wakeup(int fd) : EpollSource
+    {
+        internal override unsafe void OnEvents(uint mask)
+        {
+            ulong count;
+            _ = Libc.Read(fd, &count, sizeof(ulong));
+        }
+
+        internal override void OnEngineClosed()
+        {
+        }
+    }
+}

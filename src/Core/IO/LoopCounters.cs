@@ -1,0 +1,10 @@
+namespace Waterfall.Core.IO;
+
+/// <summary>Plain counts that one loop writes and anybody may read: a reader may see a count a moment old.</summary>
+internal sealed class LoopCounters
+{
+    internal long Accepted, AcceptErrors, RefusedConnections, OpenConnections;
+    internal long Requests, RejectedRequests, ClientAborts;
+    internal long UpstreamConnects, UpstreamReuses, UpstreamFailures, Retries;
+    internal long Receives, Sends, Ticks;
+}

@@ -1,0 +1,170 @@
+using System.Buffers;
+using System.Diagnostics;
+
+namespace Waterfall.Core.Memory;
+
+/// <summary>
+/// Bytes in order, in a chain of blocks that the queue owns: written at the tail, read and dropped at the head.
+/// Blocks move from queue to queue whole where that saves a copy. Not thread-safe.
+/// </summary>
+internal sealed class ByteQueue(BufferPool pool)
+{
+    // Below this it is cheaper to copy bytes behind what the other queue already holds than to send a further block with them.
+    private const int CopyThreshold = 2048;
+
+    private BufferBlock? _head;
+    private BufferBlock? _tail;
+
+    internal BufferPool Pool => pool;
+
+    internal BufferBlock? Head => _head;
+
+    internal long Length { get; private set; }
+
+    internal bool IsEmpty => Length == 0;
+
+    /// <summary>The readable bytes of the first block; empty only when the queue is empty.</summary>
+    internal ReadOnlySpan<byte> FirstSpan => _head is { } head ? head.Readable : default;
+
+    /// <summary>Room for at least <paramref name="sizeHint"/> bytes at the tail; <see cref="Advance"/> makes them part of the queue.</summary>
+    internal Span<byte> GetSpan(int sizeHint = 1) => TailWith(sizeHint).Writable;
+
+    /// <inheritdoc cref="GetSpan"/>
+    internal Memory<byte> GetMemory(int sizeHint = 1) => TailWith(sizeHint).WritableMemory;
+
+    internal void Advance(int count)
+    {
+        Debug.Assert(_tail is not null && count <= _tail.Free);
+        _tail!.End += count;
+        Length += count;
+    }
+
+    internal void Write(ReadOnlySpan<byte> bytes)
+    {
+        while (!bytes.IsEmpty)
+        {
+            var room = TailWith(1).Writable;
+            var count = Math.Min(room.Length, bytes.Length);
+            bytes[..count].CopyTo(room);
+            Advance(count);
+            bytes = bytes[count..];
+        }
+    }
+
+    /// <summary>Takes ownership of a filled block and puts it at the tail.</summary>
+    internal void Append(BufferBlock block)
+    {
+        Debug.Assert(block.Following is null && block.Pool == pool);
+        Length += block.Length;
+        if (_tail is null)
+            _head = block;
+        else
+            _tail.Following = block;
+        _tail = block;
+    }
+
+    /// <summary>Drops bytes at the head; emptied blocks go back to the pool.</summary>
+    internal void Skip(long count)
+    {
+        Debug.Assert(count <= Length);
+        Length -= count;
+        while (count > 0)
+        {
+            var head = _head!;
+            if (count < head.Length)
+            {
+                head.Start += (int)count;
+                return;
+            }
+            count -= head.Length;
+            ReturnHead();
+        }
+        // An empty block may be left where the last write reserved more than it used.
+        if (Length == 0 && _head is not null)
+            Clear();
+    }
+
+    /// <summary>Moves bytes from the head of this queue to the tail of another of the same loop, whole blocks without a copy.</summary>
+    internal void MoveTo(ByteQueue destination, long count)
+    {
+        Debug.Assert(count <= Length);
+        while (count > 0)
+        {
+            var head = _head!;
+            var available = head.Length;
+            if (available == 0)
+            {
+                ReturnHead();
+            }
+            else if (available <= count && available > CopyThreshold && destination.Pool == pool)
+            {
+                _head = head.Following;
+                if (_head is null)
+                    _tail = null;
+                head.Following = null;
+                Length -= available;
+                count -= available;
+                destination.Append(head);
+            }
+            else
+            {
+                var part = (int)Math.Min(available, count);
+                destination.Write(head.Readable[..part]);
+                count -= part;
+                Skip(part);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Moves the bytes of a large block that holds few of them into a small one, so that a connection that waits does not keep 64 KiB for a handful.
+    /// </summary>
+    internal void Compact()
+    {
+        if (_head is not { Size: > BufferPool.LargeSize } large || large != _tail || large.Length > BufferPool.SmallSize)
+            return;
+        _head = _tail = null;
+        Length = 0;
+        Write(large.Readable);
+        large.Return();
+    }
+
+    internal void Clear()
+    {
+        while (_head is not null)
+            ReturnHead();
+        Length = 0;
+    }
+
+    /// <summary>The queue's bytes as a sequence; valid until the next change of the queue.</summary>
+    internal ReadOnlySequence<byte> AsSequence()
+    {
+        if (_head is null)
+            return default;
+        long index = 0;
+        for (var block = _head; block is not null; block = block.Following)
+        {
+            block.Link(index);
+            index += block.Length;
+        }
+        return new ReadOnlySequence<byte>(_head, _head.Start, _tail!, _tail!.End);
+    }
+
+    private BufferBlock TailWith(int size)
+    {
+        if (_tail is { } tail && tail.Free >= size)
+            return tail;
+        var block = pool.Rent(size);
+        Append(block);
+        return block;
+    }
+
+    private void ReturnHead()
+    {
+        var head = _head!;
+        _head = head.Following;
+        if (_head is null)
+            _tail = null;
+        head.Return();
+    }
+}
