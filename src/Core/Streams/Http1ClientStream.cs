@@ -1,0 +1,141 @@
+using Waterfall.Core.IO;
+using Waterfall.Http.Http1;
+using Waterfall.Http.Semantics;
+
+namespace Waterfall.Core.Streams;
+
+/// <summary>A request and its answer on a connection to an upstream. Lives as long as the connection and serves one request after the other.</summary>
+internal sealed class Http1ClientStream : Http1Stream, IDeadlineOwner
+{
+    private readonly Deadline _deadline;
+    private long _idleTimeoutMs;
+    private HttpMethod _method;
+    private DeadlineReason _timedOut;
+    private bool _requestEnded;
+
+    internal Http1ClientStream(Connection connection)
+    {
+        Connection = connection;
+        _deadline = new Deadline(connection.Loop.Timers, this);
+        Limits = ResponseLimits;
+    }
+
+    // An upstream is trusted with bodies of any size, and with larger heads than a client.
+    private static readonly HttpLimits ResponseLimits = HttpLimits.Default with { MaxBodyBytes = 0, MaxHeaderBytes = 64 * 1024, MaxHeaderCount = 256 };
+
+    internal override Connection Connection { get; }
+
+    protected override Deadline ReadDeadline => _deadline;
+
+    protected override long BodyTimeoutMs => _idleTimeoutMs;
+
+    internal override bool IsHeadWritten => true;
+
+    /// <summary>Requests written on this connection so far.</summary>
+    internal int Requests { get; private set; }
+
+    /// <summary>Whether bytes of the current answer have arrived.</summary>
+    internal bool HasResponseBytes { get; private set; }
+
+    /// <summary>Whether the connection may carry another request: both messages are whole, both sides keep it, and nothing came unasked.</summary>
+    internal bool IsReusable => _requestEnded && IsBodyRead && Head.KeepAlive && Head.Framing.Kind != BodyKind.UntilClose
+        && Connection.Error == TransportError.None && !Connection.PeerHungUp && !Connection.Input.IsEnded
+        && Connection.Input.Queue.IsEmpty && Error.IsNone;
+
+    /// <summary>Gets ready for a request.</summary>
+    /// <param name="method">Its method, which the framing of the answer depends on.</param>
+    /// <param name="idleTimeoutMs">How long the upstream may send nothing in the middle of its answer.</param>
+    internal void Begin(HttpMethod method, long idleTimeoutMs)
+    {
+        ResetMessage();
+        _deadline.Clear();
+        _method = method;
+        _idleTimeoutMs = idleTimeoutMs;
+        _requestEnded = false;
+        HasResponseBytes = false;
+        Observer = null;
+        Requests++;
+    }
+
+    internal override void WriteHead(MessageHead head, MessageFraming framing) => WriteRequestHead(head, framing, default);
+
+    /// <summary>Writes the request's head, with another Host than its own where one is given.</summary>
+    internal void WriteRequestHead(MessageHead head, MessageFraming framing, ReadOnlySpan<byte> host)
+    {
+        var output = Connection.Output.Queue;
+        output.Advance(Http1Writer.WriteRequestHead(output.GetSpan(Http1Writer.MaxRequestHeadLength(head, host)), head, framing, host));
+        BeginOutgoing(framing);
+        Connection.Output.MarkDirty();
+    }
+
+    internal override void EndBody(MessageHead? trailers)
+    {
+        base.EndBody(trailers);
+        _requestEnded = true;
+        Connection.Output.MarkDirty();
+    }
+
+    /// <summary>Looks at what has arrived for the next head, interim ones included.</summary>
+    internal ParseStatus ReadHead()
+    {
+        var queue = Connection.Input.Queue;
+        var status = ParseStatus.NeedMore;
+        while (status == ParseStatus.NeedMore && !queue.IsEmpty)
+        {
+            HasResponseBytes = true;
+            status = Http1HeadParser.ParseResponse(Head, Limits, _method, queue.FirstSpan, out var consumed);
+            queue.Skip(consumed);
+        }
+        if (status == ParseStatus.Done && Head.Status >= 200)
+            BeginBody();
+        else if (status == ParseStatus.Rejected)
+            Error = OnRejected(Head.Rejection);
+        return status;
+    }
+
+    /// <summary>Waits for more of the head. False when it will not come: <see cref="HttpStream.Error"/> says why.</summary>
+    internal bool CompleteHeadWait(InputStatus status)
+    {
+        if (status == InputStatus.Data)
+            return true;
+        if (Error.IsNone)
+            Error = OnInputLost(status);
+        return false;
+    }
+
+    /// <summary>Sets the deadline of the answer's head, or takes it away with 0.</summary>
+    internal void SetFirstByteTimeout(long timeoutMs) => _deadline.Set(timeoutMs, DeadlineReason.FirstByte);
+
+    /// <summary>Sets the time the connection may stay unused.</summary>
+    internal void SetIdleTimeout(long timeoutMs) => _deadline.Set(timeoutMs, DeadlineReason.Idle);
+
+    /// <summary>The connection goes away: no deadline is left behind.</summary>
+    internal void Close()
+    {
+        _deadline.Remove();
+        if (!Connection.IsClosed)
+            Connection.Abort();
+    }
+
+    internal override void WriteInformational(int status, MessageHead? head) => throw new NotSupportedException("A request has no interim heads.");
+
+    protected override ProxyError OnRejected(HttpRejection rejection) => new(ProxyErrorKind.ResponseRejected, RetryAdvice.No, rejection);
+
+    protected override ProxyError OnInputLost(InputStatus status)
+    {
+        if (status == InputStatus.Canceled)
+            return _timedOut == DeadlineReason.FirstByte ? ProxyErrorKind.FirstByteTimeout : ProxyErrorKind.ResponseBodyTimeout;
+        // RFC 9112 9.3.1: a kept connection that dies under a request before any answer was most likely closed before the request reached it.
+        var retry = Requests > 1 && !HasResponseBytes ? RetryAdvice.IfIdempotent : RetryAdvice.No;
+        return new ProxyError(Connection.Error == TransportError.None ? ProxyErrorKind.UpstreamClosed : ProxyErrorKind.UpstreamReset, retry);
+    }
+
+    void IDeadlineOwner.OnDeadline(Deadline deadline, DeadlineReason reason)
+    {
+        _timedOut = reason;
+        if (reason == DeadlineReason.Idle)
+            Connection.Owner?.OnUnexpectedInput(Connection);
+        else
+            Connection.Input.CancelPendingRead();
+    }
+}

@@ -1,0 +1,137 @@
+using Waterfall.Core.IO;
+using Waterfall.Http.Semantics;
+
+namespace Waterfall.Core.Streams;
+
+/// <summary>A client's HTTP/1.1 connection: one request after the other, answers in order (RFC 9112 9.3).</summary>
+internal sealed class Http1ServerSession : IConnectionOwner, IDeadlineOwner
+{
+    private readonly ServerSessions _sessions;
+    private Http1ServerStream? _stream;
+    private int _requests;
+    private bool _idle;
+
+    internal Http1ServerSession(ServerSessions sessions, Connection connection, ServerSettings settings)
+    {
+        _sessions = sessions;
+        Connection = connection;
+        Settings = settings;
+        Deadline = new Deadline(connection.Loop.Timers, this);
+        connection.Owner = this;
+        connection.WriteTimeoutMs = settings.WriteTimeoutMs;
+    }
+
+    internal Connection Connection { get; }
+
+    internal ServerSettings Settings { get; }
+
+    internal Deadline Deadline { get; }
+
+    /// <summary>The session's place among those of its loop.</summary>
+    internal int Index { get; set; }
+
+    /// <summary>Which deadline ended the last wait.</summary>
+    internal DeadlineReason TimedOut { get; private set; }
+
+    /// <summary>Whether a further request will be taken after the current one.</summary>
+    internal bool MayContinue => !_sessions.IsDraining && (Settings.MaxRequestsPerConnection == 0 || _requests < Settings.MaxRequestsPerConnection);
+
+    /// <summary>Serves the connection to its end.</summary>
+    internal async LoopTask RunAsync()
+    {
+        while (true)
+        {
+            // The wait stands here and not in a method of its own, so that an idle connection keeps one state machine.
+            if (Connection.Input.Queue.IsEmpty && (!BeginIdle() || !EndIdle(await Connection.Input.WaitAsync())))
+                break;
+            var stream = _sessions.Streams.Get();
+            stream.Begin(this);
+            if (stream.ReadHead() == ParseStatus.NeedMore && !await ReadHeadAsync(stream))
+            {
+                _sessions.Streams.Return(stream);
+                break;
+            }
+            _requests++;
+            _stream = stream;
+            await _sessions.Handler.HandleAsync(stream);
+            _stream = null;
+            var more = stream.CanContinue;
+            _sessions.Streams.Return(stream);
+            // The next request waits until its client has taken most of the answers before it.
+            if (!more || !await Connection.Output.FlushAwaitable())
+                break;
+        }
+        Deadline.Remove();
+        _sessions.Remove(this);
+        await Connection.CloseAsync(Settings.LingerMs);
+    }
+
+    /// <summary>Ends the session if it stands between two requests; otherwise the answer under way will be its last.</summary>
+    internal void Drain()
+    {
+        if (_idle)
+            Connection.Input.CancelPendingRead();
+    }
+
+    /// <summary>Ends the session wherever it stands.</summary>
+    internal void Abort()
+    {
+        Connection.Abort();
+        _stream?.Observer?.OnPeerGone(_stream, reset: true);
+    }
+
+    private bool BeginIdle()
+    {
+        if (_sessions.IsDraining)
+            return false;
+        Deadline.Set(_requests == 0 ? Settings.HeadTimeoutMs : Settings.IdleTimeoutMs, DeadlineReason.Idle);
+        _idle = true;
+        return true;
+    }
+
+    private bool EndIdle(InputStatus status)
+    {
+        _idle = false;
+        Deadline.Clear();
+        return status == InputStatus.Data;
+    }
+
+    // False when the client left before its request was whole: there is nobody to answer.
+    private async LoopTask<bool> ReadHeadAsync(Http1ServerStream stream)
+    {
+        Deadline.Set(Settings.HeadTimeoutMs, DeadlineReason.Head);
+        var parsed = ParseStatus.NeedMore;
+        while (parsed == ParseStatus.NeedMore)
+        {
+            var status = await Connection.Input.WaitAsync();
+            if (status == InputStatus.Ended)
+                break;
+            if (status == InputStatus.Canceled)
+            {
+                stream.Error = ProxyErrorKind.RequestHeadTimeout;
+                break;
+            }
+            parsed = stream.ReadHead();
+        }
+        Deadline.Clear();
+        return parsed != ParseStatus.NeedMore || !stream.Error.IsNone;
+    }
+
+    void IDeadlineOwner.OnDeadline(Deadline deadline, DeadlineReason reason)
+    {
+        TimedOut = reason;
+        Connection.Input.CancelPendingRead();
+    }
+
+    void IConnectionOwner.OnUnexpectedInput(Connection connection)
+    {
+        if (connection.PeerHungUp && _stream is { Observer: { } observer } stream)
+            observer.OnPeerGone(stream, connection.PeerReset);
+    }
+
+    void IConnectionOwner.OnClosed(Connection connection)
+    {
+        if (_stream is { Observer: { } observer } stream)
+            observer.OnPeerGone(stream, reset: true);
+    }
+}

@@ -1,0 +1,192 @@
+using Waterfall.Core.IO;
+using Waterfall.Core.Memory;
+using Waterfall.Http.Http1;
+using Waterfall.Http.Semantics;
+
+namespace Waterfall.Core.Streams;
+
+/// <summary>What the two sides of HTTP/1.1 share: bodies in and bodies out over a connection (RFC 9112 6 and 7).</summary>
+internal abstract class Http1Stream : HttpStream
+{
+    // A body is handed on in turns of this size, so that the sink's flow control and the loop's other work are heard in between.
+    private const int MaxPerRead = 128 * 1024;
+
+    private Http1BodyDecoder _decoder;
+    private MessageHead? _trailers;
+    private BodyKind _outgoing;
+    private long _written;
+    private bool _readingTrailers;
+    private bool _bodyRead;
+
+    internal abstract Connection Connection { get; }
+
+    /// <summary>The deadline that reads of this stream wait under.</summary>
+    protected abstract Deadline ReadDeadline { get; }
+
+    /// <summary>How long the peer may send nothing in the middle of a body. Milliseconds.</summary>
+    protected abstract long BodyTimeoutMs { get; }
+
+    protected HttpLimits Limits { get; set; } = HttpLimits.Default;
+
+    internal override MessageHead? Trailers => _trailers is { FieldCount: > 0 } trailers ? trailers : null;
+
+    internal override bool IsBodyRead => _bodyRead;
+
+    internal override long BodyBytesRead => _decoder.BodyBytes;
+
+    internal override long BodyBytesWritten => _written;
+
+    /// <summary>Forgets the last message, for the next.</summary>
+    protected void ResetMessage()
+    {
+        Head.Reset();
+        _trailers?.Reset();
+        Error = default;
+        _readingTrailers = false;
+        _bodyRead = false;
+        _written = 0;
+        _outgoing = BodyKind.None;
+        _decoder = default;
+    }
+
+    /// <summary>The head has come in: gets ready for its body.</summary>
+    protected void BeginBody()
+    {
+        _decoder.Begin(Head.Framing, Limits);
+        _bodyRead = _decoder.IsAtEnd;
+    }
+
+    internal override BodyProgress TryReadBody(IBodySink sink)
+    {
+        var queue = Connection.Input.Queue;
+        var moved = 0;
+        while (!_bodyRead && !queue.IsEmpty && moved < MaxPerRead)
+        {
+            if (_readingTrailers ? !ReadTrailers(queue) : !Decode(queue, sink, ref moved))
+                return BodyProgress.Failed;
+        }
+        return _bodyRead ? BodyProgress.End
+            : !Error.IsNone ? BodyProgress.Failed
+            : moved > 0 ? BodyProgress.Data
+            : BodyProgress.Pending;
+    }
+
+    private bool Decode(ByteQueue queue, IBodySink sink, ref int moved)
+    {
+        var status = _decoder.Read(queue.FirstSpan, out var skip, out var data);
+        if (skip > 0)
+            queue.Skip(skip);
+        if (data > 0)
+        {
+            sink.WriteBody(queue, data);
+            moved += data;
+        }
+        switch (status)
+        {
+            case BodyStatus.End:
+                _bodyRead = true;
+                break;
+            case BodyStatus.Trailers:
+                _readingTrailers = true;
+                break;
+            case BodyStatus.Rejected:
+                Error = OnRejected(_decoder.Rejection);
+                return false;
+            case BodyStatus.Data when _decoder.IsAtEnd:
+                _bodyRead = true;
+                break;
+        }
+        return true;
+    }
+
+    private bool ReadTrailers(ByteQueue queue)
+    {
+        _trailers ??= new MessageHead();
+        var status = Http1HeadParser.ParseTrailers(_trailers, Limits, queue.FirstSpan, out var consumed);
+        queue.Skip(consumed);
+        if (status == ParseStatus.Rejected)
+        {
+            Error = OnRejected(_trailers.Rejection);
+            return false;
+        }
+        _bodyRead = status == ParseStatus.Done;
+        return true;
+    }
+
+    internal override async LoopTask<BodyProgress> ReadBodyAsync(IBodySink sink)
+    {
+        while (true)
+        {
+            var progress = TryReadBody(sink);
+            if (progress != BodyProgress.Pending)
+                return progress;
+            ReadDeadline.Set(BodyTimeoutMs, DeadlineReason.Body);
+            var status = await Connection.Input.WaitAsync();
+            ReadDeadline.Clear();
+            if (status == InputStatus.Data)
+                continue;
+            if (status == InputStatus.Ended && Head.Framing.Kind == BodyKind.UntilClose && Connection.Error == TransportError.None)
+            {
+                _bodyRead = true;
+                return BodyProgress.End;
+            }
+            if (Error.IsNone)
+                Error = OnInputLost(status);
+            return BodyProgress.Failed;
+        }
+    }
+
+    /// <summary>What a message that breaks the rules means on this side.</summary>
+    protected abstract ProxyError OnRejected(HttpRejection rejection);
+
+    /// <summary>What it means on this side that the body stopped coming.</summary>
+    protected abstract ProxyError OnInputLost(InputStatus status);
+
+    internal override void CancelRead(ProxyError reason)
+    {
+        if (Error.IsNone)
+            Error = reason;
+        Connection.Input.CancelPendingRead();
+    }
+
+    /// <summary>The head that goes out has been written with this framing.</summary>
+    protected void BeginOutgoing(MessageFraming framing) => _outgoing = framing.Kind;
+
+    public override void WriteBody(ByteQueue source, int count)
+    {
+        var output = Connection.Output.Queue;
+        _written += count;
+        if (!Connection.Output.IsOpen || _outgoing == BodyKind.None)
+        {
+            source.Skip(count);
+            return;
+        }
+        if (_outgoing != BodyKind.Chunked)
+        {
+            source.MoveTo(output, count);
+            return;
+        }
+        output.Advance(Http1Writer.WriteChunkHeader(output.GetSpan(Http1Writer.MaxChunkHeaderLength), count));
+        source.MoveTo(output, count);
+        output.Write("\r\n"u8);
+    }
+
+    internal override void EndBody(MessageHead? trailers)
+    {
+        if (_outgoing == BodyKind.Chunked && Connection.Output.IsOpen)
+        {
+            var output = Connection.Output.Queue;
+            output.Advance(Http1Writer.WriteTrailers(output.GetSpan(Http1Writer.MaxTrailersLength(trailers)), trailers));
+        }
+        _outgoing = BodyKind.None;
+    }
+
+    internal override ConnectionWriter.OutputAwaiter FlushAsync() => Connection.Output.FlushAwaitable();
+
+    internal override void Abort()
+    {
+        if (Error.IsNone)
+            Error = OnInputLost(InputStatus.Ended);
+        Connection.Abort();
+    }
+}

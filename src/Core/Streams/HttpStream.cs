@@ -1,0 +1,63 @@
+using Waterfall.Core.IO;
+using Waterfall.Core.Memory;
+using Waterfall.Http.Semantics;
+
+namespace Waterfall.Core.Streams;
+
+/// <summary>
+/// One message pair on a session, the narrow waist of the gateway: a head and a body that come in, a head and a body that go out. On the client's side the
+/// request comes in and the response goes out, on the upstream's the other way round. What stands above knows nothing of versions or connections.
+/// </summary>
+internal abstract class HttpStream : IBodySink
+{
+    /// <summary>The head that came in.</summary>
+    internal MessageHead Head { get; } = new();
+
+    /// <summary>The trailers that came in, once the body is complete.</summary>
+    internal abstract MessageHead? Trailers { get; }
+
+    /// <summary>Why no more comes in.</summary>
+    internal ProxyError Error { get; set; }
+
+    /// <summary>Told when the peer leaves.</summary>
+    internal IStreamObserver? Observer { get; set; }
+
+    /// <summary>Whether the body that comes in is complete.</summary>
+    internal abstract bool IsBodyRead { get; }
+
+    /// <summary>Body bytes that came in, and that went out, framing not counted.</summary>
+    internal abstract long BodyBytesRead { get; }
+
+    /// <inheritdoc cref="BodyBytesRead"/>
+    internal abstract long BodyBytesWritten { get; }
+
+    /// <summary>Whether a head, other than an interim one, has been written.</summary>
+    internal abstract bool IsHeadWritten { get; }
+
+    /// <summary>Gives the sink what has arrived of the body, without waiting.</summary>
+    internal abstract BodyProgress TryReadBody(IBodySink sink);
+
+    /// <summary>Gives the sink more of the body; waits for it if need be. Never <see cref="BodyProgress.Pending"/>.</summary>
+    internal abstract LoopTask<BodyProgress> ReadBodyAsync(IBodySink sink);
+
+    /// <summary>Ends a pending read; the stream's body counts as not read.</summary>
+    internal abstract void CancelRead(ProxyError reason);
+
+    /// <summary>Writes an interim response (RFC 9110 15.2).</summary>
+    internal abstract void WriteInformational(int status, MessageHead? head);
+
+    /// <summary>Writes the head that goes out.</summary>
+    internal abstract void WriteHead(MessageHead head, MessageFraming framing);
+
+    /// <inheritdoc/>
+    public abstract void WriteBody(ByteQueue source, int count);
+
+    /// <summary>Ends the body that goes out.</summary>
+    internal abstract void EndBody(MessageHead? trailers);
+
+    /// <summary>Has what was written sent, and completes when more may be written: true, or false when the peer is gone.</summary>
+    internal abstract ConnectionWriter.OutputAwaiter FlushAsync();
+
+    /// <summary>Gives the message up: whoever reads it must see that it is incomplete.</summary>
+    internal abstract void Abort();
+}

@@ -1,0 +1,42 @@
+using Waterfall.Http.Semantics;
+
+namespace Waterfall.Core.Streams;
+
+/// <summary>Whose doing an error is.</summary>
+internal enum ErrorSide : byte
+{
+    Client,
+    Gateway,
+    Upstream,
+}
+
+/// <summary>Whether sending the request once more can help without doing anything twice.</summary>
+internal enum RetryAdvice : byte
+{
+    /// <summary>It cannot, or nobody knows what the upstream did.</summary>
+    No,
+
+    /// <summary>The request did not reach the upstream.</summary>
+    Yes,
+
+    /// <summary>A kept connection died before a byte came back: most likely it was closed as the request was sent (RFC 9112 9.3.1).</summary>
+    IfIdempotent,
+}
+
+/// <summary>What went wrong, on whose side, and whether to try again. A value: peers' mistakes are not exceptions.</summary>
+/// <param name="Kind">What happened.</param>
+/// <param name="Retry">Whether another attempt is safe.</param>
+/// <param name="Rejection">With a rejected request or response: the reason.</param>
+internal readonly record struct ProxyError(ProxyErrorKind Kind, RetryAdvice Retry = RetryAdvice.No, HttpRejection Rejection = HttpRejection.None)
+{
+    internal bool IsNone => Kind == ProxyErrorKind.None;
+
+    internal ErrorSide Side => Kind switch
+    {
+        >= ProxyErrorKind.ConnectFailed => ErrorSide.Upstream,
+        >= ProxyErrorKind.NoRoute => ErrorSide.Gateway,
+        _ => ErrorSide.Client,
+    };
+
+    public static implicit operator ProxyError(ProxyErrorKind kind) => new(kind);
+}

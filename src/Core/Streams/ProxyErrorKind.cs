@@ -1,0 +1,34 @@
+namespace Waterfall.Core.Streams;
+
+/// <summary>What went wrong with an exchange. What is answered for each is in <see cref="ProxyErrors"/>.</summary>
+internal enum ProxyErrorKind : byte
+{
+    None,
+
+    // The client
+    RequestRejected,
+    ClientDisconnected,
+    RequestHeadTimeout,
+    RequestBodyTimeout,
+
+    // The gateway
+    NoRoute,
+    MethodNotAllowed,
+    ConnectUnsupported,
+    LoopDetected,
+    Draining,
+    Defect,
+
+    // The upstream
+    ConnectFailed,
+    ConnectTimeout,
+    NameNotResolved,
+    UpstreamBusy,
+    UpstreamReset,
+    UpstreamClosed,
+    ResponseRejected,
+    UnexpectedUpgrade,
+    FirstByteTimeout,
+    ResponseBodyTimeout,
+    TotalTimeout,
+}

@@ -1,0 +1,38 @@
+using Waterfall.Http.Semantics;
+
+namespace Waterfall.Core.Streams;
+
+/// <summary>The one table of what is answered for each error: status, code and text of the problem document (RFC 9457), and whether the client's connection ends.</summary>
+internal static class ProxyErrors
+{
+    internal static RejectionInfo Describe(ProxyError error) => error.Kind switch
+    {
+        ProxyErrorKind.RequestRejected => HttpRejections.Describe(error.Rejection),
+
+        // nginx's code for a client that left: in the log only, nobody reads an answer.
+        ProxyErrorKind.ClientDisconnected => new(499, true, "client-disconnected", "The client closed the connection.", ""),
+        ProxyErrorKind.RequestHeadTimeout => new(408, true, "request-head-timeout", "The request head did not arrive in time.", "RFC 9110 15.5.9"),
+        ProxyErrorKind.RequestBodyTimeout => new(408, true, "request-body-timeout", "The request body did not arrive in time.", "RFC 9110 15.5.9"),
+
+        ProxyErrorKind.NoRoute => new(404, false, "no-route", "No route matches the request.", "RFC 9110 15.5.5"),
+        ProxyErrorKind.MethodNotAllowed => new(405, false, "method-not-allowed", "The path is served, but not with this method.", "RFC 9110 15.5.6"),
+        ProxyErrorKind.ConnectUnsupported => new(501, true, "connect-not-supported", "This gateway opens no tunnels.", "RFC 9110 15.6.2"),
+        ProxyErrorKind.LoopDetected => new(508, false, "loop-detected", "The request has passed this gateway before.", "RFC 9110 7.6.3"),
+        ProxyErrorKind.Draining => new(503, true, "shutting-down", "The gateway is shutting down.", "RFC 9110 15.6.4"),
+        ProxyErrorKind.Defect => new(500, true, "internal-error", "The gateway failed to process the request.", "RFC 9110 15.6.1"),
+
+        ProxyErrorKind.ConnectFailed => new(502, false, "upstream-connect-failed", "The upstream could not be connected to.", "RFC 9110 15.6.3"),
+        ProxyErrorKind.ConnectTimeout => new(504, false, "upstream-connect-timeout", "Connecting to the upstream took too long.", "RFC 9110 15.6.5"),
+        ProxyErrorKind.NameNotResolved => new(502, false, "upstream-name-not-resolved", "The upstream's name could not be resolved.", "RFC 9110 15.6.3"),
+        ProxyErrorKind.UpstreamBusy => new(503, false, "upstream-busy", "The upstream's connections are all in use.", "RFC 9110 15.6.4"),
+        ProxyErrorKind.UpstreamReset => new(502, false, "upstream-reset", "The upstream reset the connection before it answered.", "RFC 9110 15.6.3"),
+        ProxyErrorKind.UpstreamClosed => new(502, false, "upstream-closed", "The upstream closed the connection before it answered.", "RFC 9110 15.6.3"),
+        ProxyErrorKind.ResponseRejected => new(502, false, "upstream-bad-response", "The upstream's answer is not a valid HTTP message.", "RFC 9110 15.6.3"),
+        ProxyErrorKind.UnexpectedUpgrade => new(502, false, "upstream-unexpected-upgrade", "The upstream switched protocols unasked.", "RFC 9110 15.2.2"),
+        ProxyErrorKind.FirstByteTimeout => new(504, false, "upstream-first-byte-timeout", "The upstream did not answer in time.", "RFC 9110 15.6.5"),
+        ProxyErrorKind.ResponseBodyTimeout => new(504, true, "upstream-body-timeout", "The upstream's answer stopped coming.", "RFC 9110 15.6.5"),
+        ProxyErrorKind.TotalTimeout => new(504, false, "total-timeout", "The exchange took longer than allowed.", "RFC 9110 15.6.5"),
+
+        _ => throw new ArgumentOutOfRangeException(nameof(error), error.Kind, "There is nothing to describe."),
+    };
+}

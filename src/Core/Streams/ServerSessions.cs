@@ -1,0 +1,66 @@
+using Waterfall.Core.IO;
+using Waterfall.Core.Memory;
+
+namespace Waterfall.Core.Streams;
+
+/// <summary>The client sessions of one loop.</summary>
+internal sealed class ServerSessions(EventLoop loop, IStreamHandler handler)
+{
+    private const int StreamsKept = 8192;
+
+    private Http1ServerSession[] _sessions = new Http1ServerSession[64];
+
+    internal IStreamHandler Handler { get; } = handler;
+
+    internal Slab<Http1ServerStream> Streams { get; } = new(static () => new Http1ServerStream(), StreamsKept);
+
+    /// <summary>How many are open.</summary>
+    internal int Count { get; private set; }
+
+    /// <summary>Whether every answer is its connection's last.</summary>
+    internal bool IsDraining { get; private set; }
+
+    /// <summary>Serves a connection.</summary>
+    internal void Start(Connection connection, ServerSettings settings)
+    {
+        var session = new Http1ServerSession(this, connection, settings) { Index = Count };
+        if (Count == _sessions.Length)
+            Array.Resize(ref _sessions, Count * 2);
+        _sessions[Count++] = session;
+        loop.Detach(session.RunAsync());
+    }
+
+    /// <summary>Ends idle sessions now and the others after the answer they are at.</summary>
+    internal void Drain()
+    {
+        IsDraining = true;
+        for (var i = Count - 1; i >= 0; i--)
+        {
+            if (i < Count)
+                _sessions[i].Drain();
+        }
+    }
+
+    /// <summary>Ends all sessions with a reset.</summary>
+    internal void Abort()
+    {
+        while (Count > 0)
+        {
+            var session = _sessions[Count - 1];
+            Remove(session);
+            session.Abort();
+        }
+    }
+
+    internal void Remove(Http1ServerSession session)
+    {
+        var index = session.Index;
+        if (index < 0)
+            return;
+        var last = _sessions[--Count];
+        _sessions[index] = last;
+        last.Index = index;
+        _sessions[Count] = null!;
+        session.Index = -1;
+    }
+}

@@ -1,0 +1,26 @@
+using System.Net;
+
+namespace Waterfall.Core.Upstreams;
+
+/// <summary>One address of an upstream. The same object in every snapshot that names it, so that pools and what is known of it outlive a reload.</summary>
+internal sealed class Endpoint
+{
+    internal Endpoint(string url, EndPoint address, byte[] authority, int index)
+    {
+        Url = url;
+        Address = address;
+        Authority = authority;
+        Index = index;
+    }
+
+    internal string Url { get; }
+
+    /// <summary>An IP end point or a unix socket, or a <see cref="DnsEndPoint"/> whose name is resolved when a connection is made.</summary>
+    internal EndPoint Address { get; }
+
+    /// <summary>The Host to send where the upstream is to see its own: host and, unless it is 80, port.</summary>
+    internal byte[] Authority { get; }
+
+    /// <summary>A small number of its own: the endpoint's place in every loop's table of pools.</summary>
+    internal int Index { get; }
+}
