@@ -1,0 +1,11 @@
+namespace Waterfall.Core.Configuration;
+
+/// <summary>One place where an upstream's service is reached.</summary>
+public sealed record EndpointConfig
+{
+    /// <summary>
+    /// <c>http://host[:port]</c>, <c>http://[v6][:port]</c> (port 80 unless given) or <c>unix:/absolute/path</c>; without path, query, user or
+    /// fragment, as the client's target is sent on.
+    /// </summary>
+    public required string Url { get; init; }
+}

@@ -1,0 +1,35 @@
+namespace Waterfall.Core.Configuration;
+
+/// <summary>
+/// What a request must be to take a route: every part that is given must fit. Of the routes that fit, the most specific takes the request:
+/// an exact host before a wildcard (a longer before a shorter) before none, then the path by
+/// <see cref="Routing.PathTemplate.CompareSpecificity"/>, then one that lists methods before one that takes all.
+/// </summary>
+public sealed record RouteMatch
+{
+    /// <summary>
+    /// The hosts, without port and in any letter case: exact (<c>api.example.com</c>) or one wildcard for one or more leading labels
+    /// (<c>*.example.com</c>, which <c>example.com</c> itself does not fit). Empty: every host.
+    /// </summary>
+    public IReadOnlyList<string> Hosts { get; init; } = [];
+
+    /// <summary>The methods, case-sensitive as RFC 9110 9.1 has them; GET does not imply HEAD. Empty: every method.</summary>
+    public IReadOnlyList<string> Methods { get; init; } = [];
+
+    /// <summary>The path, as <see cref="Routing.PathTemplate"/> reads it.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>
+    /// Reads the short form: a path template, or methods separated by commas, a space and a path template
+    /// (<c>/users/{id}</c>, <c>GET /users/{id}</c>, <c>GET,HEAD /users/{id}</c>). It only splits; <c>ConfigValidator</c> judges the parts.
+    /// </summary>
+    public static RouteMatch Parse(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var slash = text.IndexOf('/');
+        // A template begins with a slash, so what stands before the first one and a space can only be methods.
+        if (slash < 2 || text[slash - 1] != ' ') return new RouteMatch { Path = text };
+        var methods = text[..slash].Split(',', StringSplitOptions.TrimEntries);
+        return new RouteMatch { Methods = methods, Path = text[slash..] };
+    }
+}
