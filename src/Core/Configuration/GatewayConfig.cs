@@ -2,7 +2,7 @@ namespace Waterfall.Core.Configuration;
 
 /// <summary>
 /// A whole gateway's configuration: what it listens on, where it forwards to and which request goes where.
-/// Immutable; <c>ConfigValidator</c> says what is wrong with one. Names (the keys of the maps) are compared ordinally.
+/// Immutable; <see cref="ConfigValidator"/> says what is wrong with one. Names (the keys of the maps) are compared ordinally.
 /// </summary>
 public sealed record GatewayConfig
 {

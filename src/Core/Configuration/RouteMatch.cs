@@ -21,7 +21,7 @@ public sealed record RouteMatch
 
     /// <summary>
     /// Reads the short form: a path template, or methods separated by commas, a space and a path template
-    /// (<c>/users/{id}</c>, <c>GET /users/{id}</c>, <c>GET,HEAD /users/{id}</c>). It only splits; <c>ConfigValidator</c> judges the parts.
+    /// (<c>/users/{id}</c>, <c>GET /users/{id}</c>, <c>GET,HEAD /users/{id}</c>). It only splits; <see cref="ConfigValidator"/> judges the parts.
     /// </summary>
     public static RouteMatch Parse(string text)
     {

@@ -63,15 +63,13 @@ public sealed class PathTemplate
         return next > path.Length;
     }
 
-    /// <summary>Whether both fit the same paths: they differ at most in the names of what they capture.</summary>
-    public bool HasSameShapeAs(PathTemplate other)
+    /// <summary>Equal for two templates that fit the same paths: the names of what they capture are left out.</summary>
+    internal string Shape => string.Concat(_segments.Select(s => s.Kind switch
     {
-        ArgumentNullException.ThrowIfNull(other);
-        if (_segments.Length != other._segments.Length) return false;
-        for (var i = 0; i < _segments.Length; i++)
-            if (CompareSegments(_segments[i], other._segments[i]) != 0) return false;
-        return true;
-    }
+        PathTemplateSegmentKind.Literal => "/" + s.Text,
+        PathTemplateSegmentKind.Parameter => "/{}",
+        _ => "/{**}",
+    }));
 
     /// <summary>
     /// A total order, the more specific template first. The first segment in which two differ decides: a literal comes before a parameter, this
