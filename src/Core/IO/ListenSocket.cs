@@ -73,7 +73,7 @@ internal sealed class ListenSocket
         try
         {
             if (endPoint.AddressFamily == AddressFamily.InterNetworkV6)
-                socket.DualMode = false;
+                socket.DualMode = endPoint.Address.Equals(IPAddress.IPv6Any); // as ":8080" is understood everywhere
             if (reusePort)
                 socket.SetRawSocketOption(SolSocket, SoReusePort, BitConverter.GetBytes(1));
             // Accepted sockets inherit it: no call per connection.

@@ -117,6 +117,8 @@ internal sealed class Http1ClientStream : Http1Stream, IDeadlineOwner
             Connection.Abort();
     }
 
+    internal override void CloseAfter() => _requestEnded = false;
+
     internal override void WriteInformational(int status, MessageHead? head) => throw new NotSupportedException("A request has no interim heads.");
 
     protected override ProxyError OnRejected(HttpRejection rejection) => new(ProxyErrorKind.ResponseRejected, RetryAdvice.No, rejection);

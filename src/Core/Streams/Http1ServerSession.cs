@@ -11,8 +11,9 @@ internal sealed class Http1ServerSession : IConnectionOwner, IDeadlineOwner
     private int _requests;
     private bool _idle;
 
-    internal Http1ServerSession(ServerSessions sessions, Connection connection, ServerSettings settings)
+    internal Http1ServerSession(ServerSessions sessions, Connection connection, ServerSettings settings, ClientPeer peer)
     {
+        Peer = peer;
         _sessions = sessions;
         Connection = connection;
         Settings = settings;
@@ -24,6 +25,8 @@ internal sealed class Http1ServerSession : IConnectionOwner, IDeadlineOwner
     internal Connection Connection { get; }
 
     internal ServerSettings Settings { get; }
+
+    internal ClientPeer Peer { get; }
 
     internal Deadline Deadline { get; }
 

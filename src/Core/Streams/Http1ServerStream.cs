@@ -11,6 +11,8 @@ internal sealed class Http1ServerStream : Http1Stream
     private bool _headWritten;
     private bool _keepAlive;
     private bool _complete;
+    private bool _closeAfter;
+    private bool _untilClose;
 
     internal override Connection Connection => _session.Connection;
 
@@ -34,6 +36,8 @@ internal sealed class Http1ServerStream : Http1Stream
         _headWritten = false;
         _keepAlive = false;
         _complete = false;
+        _closeAfter = false;
+        _untilClose = false;
         Observer = null;
     }
 
@@ -67,7 +71,8 @@ internal sealed class Http1ServerStream : Http1Stream
     internal override void WriteHead(MessageHead head, MessageFraming framing)
     {
         framing = framing.ForReceiver(Head.Version);
-        _keepAlive = Head.KeepAlive && Error.IsNone && _session.MayContinue && framing.Kind != BodyKind.UntilClose;
+        _untilClose = framing.Kind == BodyKind.UntilClose;
+        _keepAlive = !_closeAfter && !_untilClose && Head.KeepAlive && Error.IsNone && _session.MayContinue;
         _headWritten = true;
         var output = Connection.Output.Queue;
         output.Advance(Http1Writer.WriteResponseHead(output.GetSpan(Http1Writer.MaxResponseHeadLength(head)), head, framing, Head.Version, _keepAlive));
@@ -81,8 +86,19 @@ internal sealed class Http1ServerStream : Http1Stream
         Connection.Output.MarkDirty();
     }
 
-    /// <summary>The answer will be the connection's last.</summary>
-    internal void CloseAfter() => _keepAlive = false;
+    internal override void CloseAfter()
+    {
+        _closeAfter = true;
+        _keepAlive = false;
+    }
+
+    internal override void Abort()
+    {
+        // With a length or chunks the client sees what is missing once the connection ends; without, only a reset tells (RFC 9112 8).
+        CloseAfter();
+        if (_untilClose)
+            Connection.Abort();
+    }
 
     protected override ProxyError OnRejected(HttpRejection rejection) => new(ProxyErrorKind.RequestRejected, RetryAdvice.No, rejection);
 

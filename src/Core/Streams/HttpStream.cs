@@ -58,6 +58,9 @@ internal abstract class HttpStream : IBodySink
     /// <summary>Has what was written sent, and completes when more may be written: true, or false when the peer is gone.</summary>
     internal abstract ConnectionWriter.OutputAwaiter FlushAsync();
 
+    /// <summary>The message going out is the last on its connection.</summary>
+    internal abstract void CloseAfter();
+
     /// <summary>Gives the message up: whoever reads it must see that it is incomplete.</summary>
     internal abstract void Abort();
 }

@@ -21,9 +21,9 @@ internal sealed class ServerSessions(EventLoop loop, IStreamHandler handler)
     internal bool IsDraining { get; private set; }
 
     /// <summary>Serves a connection.</summary>
-    internal void Start(Connection connection, ServerSettings settings)
+    internal void Start(Connection connection, ServerSettings settings, ClientPeer peer)
     {
-        var session = new Http1ServerSession(this, connection, settings) { Index = Count };
+        var session = new Http1ServerSession(this, connection, settings, peer) { Index = Count };
         if (Count == _sessions.Length)
             Array.Resize(ref _sessions, Count * 2);
         _sessions[Count++] = session;

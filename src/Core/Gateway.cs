@@ -1,0 +1,156 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Text;
+using Waterfall.Core.Configuration;
+using Waterfall.Core.IO;
+using Waterfall.Core.IO.Engines;
+using Waterfall.Core.Pipeline;
+using Waterfall.Core.Streams;
+using Waterfall.Core.Upstreams;
+
+namespace Waterfall.Core;
+
+/// <summary>A gateway: listeners, routes and upstreams on event loops of its own. Make one with <see cref="GatewayBuilder"/> or from a configuration.</summary>
+public sealed class Gateway : IAsyncDisposable
+{
+    private readonly EndpointRegistry _registry = new();
+    private readonly EndpointResolver _resolver = new();
+    private readonly LoopGroup _group;
+    private readonly GatewayLoop[] _loops;
+    private readonly Listeners _listeners;
+    private readonly SemaphoreSlim _changing = new(1, 1);
+    private GatewayConfig _config;
+    private bool _started;
+    private bool _stopped;
+
+    private Gateway(GatewayConfig config, GatewayOptions options)
+    {
+        _config = config;
+        var report = options.OnDefect ?? (static defect => Console.Error.WriteLine(defect));
+        var count = options.Loops > 0 ? options.Loops : Environment.ProcessorCount;
+        _group = new LoopGroup(count, new LoopOptions
+        {
+            CreateEngine = EngineFactory.Find(options.Engine),
+            ReportFailure = report,
+            Processors = LoopGroup.ProcessorsFor(count),
+            DiagnoseBuffers = options.DiagnoseBuffers,
+        });
+        var pseudonym = Encoding.ASCII.GetBytes(options.Pseudonym ?? $"waterfall-{RandomNumberGenerator.GetHexString(8, lowercase: true)}");
+        var snapshot = new SnapshotCompiler(_registry).Compile(config);
+        _loops = [.. _group.Loops.Select(loop => new GatewayLoop(loop, snapshot, _resolver, pseudonym, report))];
+        _listeners = new Listeners(_loops);
+    }
+
+    /// <summary>The bound address of each listener, by name, once started: with the port the system chose where 0 was asked for.</summary>
+    public IReadOnlyDictionary<string, EndPoint> Endpoints => _listeners.Endpoints;
+
+    /// <summary>For tests and measuring: the loops' own state.</summary>
+    internal IReadOnlyList<GatewayLoop> Loops => _loops;
+
+    /// <summary>Makes a gateway that is not started yet.</summary>
+    /// <param name="config">What it does.</param>
+    /// <param name="options">How it runs.</param>
+    /// <exception cref="GatewayConfigException">The configuration has problems; the exception lists all of them.</exception>
+    public static Gateway Create(GatewayConfig config, GatewayOptions? options = null)
+    {
+        Validate(config);
+        return new Gateway(config, options ?? new GatewayOptions());
+    }
+
+    /// <summary>Starts the loops and opens the listeners. A gateway starts once.</summary>
+    /// <exception cref="GatewayStartException">An address cannot be listened on; nothing is left open.</exception>
+    public async Task StartAsync(CancellationToken cancellationToken = default)
+    {
+        if (_started)
+            throw new InvalidOperationException("The gateway was started before.");
+        cancellationToken.ThrowIfCancellationRequested();
+        // The addresses first: a gateway that cannot listen has started nothing.
+        var opened = _listeners.Open(_config.Listeners);
+        _started = true;
+        _group.Start();
+        await _listeners.ReplaceAsync(_config.Listeners, opened);
+    }
+
+    /// <summary>
+    /// Changes the configuration of the running gateway: requests from then on go by the new one, those under way finish by the old one, and connections
+    /// stay. Listeners that are new are opened and those that are gone stop accepting.
+    /// </summary>
+    /// <exception cref="GatewayConfigException">The configuration has problems; the running one stays.</exception>
+    /// <exception cref="GatewayStartException">A new address cannot be listened on; the running configuration stays.</exception>
+    public async Task ApplyAsync(GatewayConfig config)
+    {
+        Validate(config);
+        await _changing.WaitAsync();
+        try
+        {
+            var opened = _started ? _listeners.Open(config.Listeners) : [];
+            var snapshot = new SnapshotCompiler(_registry).Compile(config);
+            _config = config;
+            if (!_started)
+            {
+                foreach (var loop in _loops)
+                    loop.Apply(snapshot);
+                return;
+            }
+            await Task.WhenAll(_loops.Select(loop => loop.Loop.InvokeAsync(() => Apply(loop, snapshot))));
+            _registry.KeepOnly(snapshot.Endpoints);
+            await _listeners.ReplaceAsync(config.Listeners, opened);
+        }
+        finally
+        {
+            _changing.Release();
+        }
+
+        static LoopTask Apply(GatewayLoop loop, GatewaySnapshot snapshot)
+        {
+            loop.Apply(snapshot);
+            return LoopTask.Completed;
+        }
+    }
+
+    /// <summary>
+    /// Stops gracefully: no more connections are accepted, idle ones are closed, requests under way are answered with <c>Connection: close</c>.
+    /// </summary>
+    /// <param name="drainTimeout">How long to wait for requests under way before they are cut off.</param>
+    /// <param name="abort">Cuts them off at once.</param>
+    public async Task StopAsync(TimeSpan drainTimeout, CancellationToken abort = default)
+    {
+        if (!_started || _stopped)
+            return;
+        _stopped = true;
+        await _listeners.CloseAsync();
+        await OnEachLoop(static loop => loop.Sessions.Drain());
+        var deadline = DateTime.UtcNow + drainTimeout;
+        while (DateTime.UtcNow < deadline && !abort.IsCancellationRequested && _loops.Any(loop => loop.Sessions.Count > 0))
+            await Task.Delay(10, CancellationToken.None);
+        await OnEachLoop(static loop =>
+        {
+            loop.Sessions.Abort();
+            loop.CloseUpstreams();
+        });
+        await _group.StopAsync();
+        _resolver.Dispose();
+    }
+
+    /// <summary>Stops at once.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync(TimeSpan.Zero);
+        _changing.Dispose();
+    }
+
+    private Task OnEachLoop(Action<GatewayLoop> action) => Task.WhenAll(_loops.Select(loop => loop.Loop.InvokeAsync(() =>
+    {
+        action(loop);
+        return LoopTask.Completed;
+    })));
+
+    private static void Validate(GatewayConfig config)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        var problems = ConfigValidator.Validate(config);
+        if (problems.Count > 0)
+            throw new GatewayConfigException(problems);
+    }
+}

@@ -1,0 +1,91 @@
+using System.Net;
+using System.Net.Sockets;
+using Waterfall.Core.Configuration;
+using Waterfall.Core.IO;
+using Waterfall.Core.Pipeline;
+using Waterfall.Core.Streams;
+using Waterfall.Http.Semantics;
+
+namespace Waterfall.Core;
+
+/// <summary>The listeners of a gateway, and how they change with its configuration.</summary>
+internal sealed class Listeners(GatewayLoop[] loops)
+{
+    // By address as configured: what is listened on already stays open across a change.
+    private Dictionary<string, ListenerRuntime> _running = [];
+
+    internal IReadOnlyDictionary<string, EndPoint> Endpoints { get; private set; } = new Dictionary<string, EndPoint>();
+
+    /// <summary>Opens the addresses that are not open yet: all of them or none.</summary>
+    internal Dictionary<string, ListenerRuntime> Open(IReadOnlyDictionary<string, ListenerConfig> configs)
+    {
+        var opened = new Dictionary<string, ListenerRuntime>();
+        foreach (var (name, config) in configs)
+        {
+            if (_running.ContainsKey(config.Address))
+                continue;
+            try
+            {
+                if (!ListenAddress.TryParse(config.Address, out var address, out var problem))
+                    throw new ArgumentException($"The address was not validated: {problem.Message}.", nameof(configs));
+                opened[config.Address] = new ListenerRuntime(ListenSocket.Open(address.EndPoint, loops.Length));
+            }
+            catch (Exception exception) when (exception is SocketException or IOException or UnauthorizedAccessException)
+            {
+                foreach (var each in opened.Values)
+                    each.CloseSockets();
+                throw new GatewayStartException($"listeners.{name}: cannot listen on {config.Address}: {exception.Message}", exception);
+            }
+        }
+        return opened;
+    }
+
+    /// <summary>Makes the opened listeners and those that stay the running ones; the rest stop accepting.</summary>
+    internal async Task ReplaceAsync(IReadOnlyDictionary<string, ListenerConfig> configs, Dictionary<string, ListenerRuntime> opened)
+    {
+        var running = new Dictionary<string, ListenerRuntime>();
+        foreach (var (name, config) in configs)
+        {
+            var runtime = opened.GetValueOrDefault(config.Address) ?? _running[config.Address];
+            runtime.Apply(Compile(name, config));
+            running[config.Address] = runtime;
+        }
+        await Task.WhenAll(opened.Values.Select(each => each.StartAsync(loops)));
+        await Task.WhenAll(_running.Where(each => !running.ContainsKey(each.Key)).Select(each => each.Value.CloseAsync()));
+        _running = running;
+        Endpoints = configs.ToDictionary(each => each.Key, each => running[each.Value.Address].EndPoint);
+    }
+
+    internal async Task CloseAsync()
+    {
+        await Task.WhenAll(_running.Values.Select(each => each.CloseAsync()));
+        _running = [];
+    }
+
+    private static ListenerPolicy Compile(string name, ListenerConfig config)
+    {
+        var trusted = config.TrustedProxies.Select(text => ProxyNetwork.TryParse(text, out var network, out _) ? network : default).ToArray();
+        return new ListenerPolicy
+        {
+            MaxConnections = config.Limits.Connections,
+            TrustedNetworks = [.. trusted.Where(each => each.Network is not null).Select(each => each.Network!.Value)],
+            TrustsUnixPeers = config.TrustedProxies.Contains(ProxyNetwork.Unix),
+            Settings = new ServerSettings
+            {
+                Listener = name,
+                Limits = new HttpLimits
+                {
+                    MaxRequestLineBytes = config.Limits.RequestLine,
+                    MaxHeaderBytes = config.Limits.Headers,
+                    MaxHeaderCount = config.Limits.HeaderCount,
+                    MaxBodyBytes = config.Limits.Body,
+                },
+                HeadTimeoutMs = SnapshotCompiler.Milliseconds(config.Timeouts.Headers),
+                BodyTimeoutMs = SnapshotCompiler.Milliseconds(config.Timeouts.Body),
+                IdleTimeoutMs = SnapshotCompiler.Milliseconds(config.Timeouts.Idle),
+                WriteTimeoutMs = SnapshotCompiler.Milliseconds(config.Timeouts.Write),
+                MaxRequestsPerConnection = config.Limits.RequestsPerConnection,
+            },
+        };
+    }
+}

@@ -1,0 +1,121 @@
+using Waterfall.Core.IO;
+using Waterfall.Core.Streams;
+using Waterfall.Core.Upstreams;
+using Waterfall.Http.Semantics;
+
+namespace Waterfall.Core.Pipeline;
+
+/// <summary>One request on its way down the waterfall and its answer on the way back. Lives and dies on one loop; reused.</summary>
+internal sealed class Exchange : IStreamObserver, IDeadlineOwner
+{
+    /// <summary>
+    /// A client that ends its sending side has either all it wants to say or has left: nobody can tell. A quick answer is still sent; a slow one is not
+    /// worked on for somebody who most likely is not there.
+    /// </summary>
+    internal const long HalfClosedGraceMs = 1000;
+
+    private readonly Deadline _total;
+    private readonly Deadline _halfClosed;
+    private ExchangeTimes _times;
+
+    internal Exchange(EventLoop loop)
+    {
+        Loop = loop;
+        _total = new Deadline(loop.Timers, this);
+        _halfClosed = new Deadline(loop.Timers, this);
+    }
+
+    internal EventLoop Loop { get; }
+
+    internal HttpStream Client { get; private set; } = null!;
+
+    internal ClientPeer Peer { get; private set; } = null!;
+
+    internal GatewaySnapshot Snapshot { get; private set; } = null!;
+
+    internal Route? Route { get; set; }
+
+    /// <summary>The endpoint of the last attempt.</summary>
+    internal Endpoint? Endpoint { get; set; }
+
+    /// <summary>The stream of the attempt under way.</summary>
+    internal HttpStream? Upstream { get; set; }
+
+    /// <summary>What went wrong last.</summary>
+    internal ProxyError Fault { get; set; }
+
+    /// <summary>The status sent, or that would have been sent to a client that has left.</summary>
+    internal int Status { get; set; }
+
+    internal int Attempts { get; set; }
+
+    /// <summary>Whether the whole request has been handed to the upstream of the attempt under way.</summary>
+    internal bool IsRequestRelayed { get; set; }
+
+    /// <summary>Whether the exchange was given up from outside: the client left, or its time is over.</summary>
+    internal bool IsAborted { get; private set; }
+
+    internal MessageHead Request => Client.Head;
+
+    internal ref ExchangeTimes Times => ref _times;
+
+    internal void Begin(HttpStream client, ClientPeer peer, GatewaySnapshot snapshot)
+    {
+        Client = client;
+        Peer = peer;
+        Snapshot = snapshot;
+        Route = null;
+        Endpoint = null;
+        Upstream = null;
+        Fault = client.Error;
+        Status = 0;
+        Attempts = 0;
+        IsRequestRelayed = false;
+        IsAborted = false;
+        _times = default;
+        client.Observer = this;
+        Mark(ExchangePhase.HeadRead);
+    }
+
+    internal void Mark(ExchangePhase phase) => _times[(int)phase] = Loop.Timers.NowMs;
+
+    internal void SetTotalTimeout(long timeoutMs) => _total.Set(timeoutMs, DeadlineReason.Total);
+
+    internal void End()
+    {
+        _total.Clear();
+        _halfClosed.Clear();
+        Client.Observer = null;
+        Client = null!;
+        Snapshot = null!;
+        Route = null;
+    }
+
+    /// <summary>Gives the exchange up: what waits for the upstream ends, and its connection is not used again.</summary>
+    internal void Abort(ProxyError reason)
+    {
+        if (IsAborted)
+            return;
+        IsAborted = true;
+        Fault = reason;
+        Upstream?.CancelRead(reason);
+        if (reason.Kind == ProxyErrorKind.TotalTimeout && Client.IsHeadWritten)
+            Client.Abort();
+    }
+
+    void IStreamObserver.OnPeerGone(HttpStream stream, bool reset)
+    {
+        if (reset)
+            Abort(ProxyErrorKind.ClientDisconnected);
+        else if (!Client.IsHeadWritten && !_halfClosed.IsSet)
+            _halfClosed.Set(HalfClosedGraceMs, DeadlineReason.HalfClosed);
+    }
+
+    void IDeadlineOwner.OnDeadline(Deadline deadline, DeadlineReason reason)
+    {
+        if (reason == DeadlineReason.Total)
+            Abort(ProxyErrorKind.TotalTimeout);
+        else if (!Client.IsHeadWritten)
+            Abort(ProxyErrorKind.ClientDisconnected);
+    }
+}

@@ -1,0 +1,112 @@
+using Waterfall.Core.Streams;
+using Waterfall.Http.Semantics;
+
+namespace Waterfall.Core.Pipeline;
+
+/// <summary>
+/// The fields a proxy adds: Via both ways (RFC 9110 7.6.3), and who the client was, as Forwarded (RFC 7239) and as X-Forwarded-For, -Proto and -Host.
+/// What a peer says of its own clients is kept only from a trusted proxy; anybody else's is dropped.
+/// </summary>
+internal sealed class ForwardedFields
+{
+    private readonly byte[] _pseudonym;
+    private readonly byte[] _via11;
+    private readonly byte[] _via10;
+    private byte[] _scratch = new byte[512];
+
+    /// <param name="pseudonym">This gateway's name in Via: a token that no other gateway on the way has.</param>
+    internal ForwardedFields(byte[] pseudonym)
+    {
+        _pseudonym = pseudonym;
+        _via11 = [.. "1.1 "u8, .. pseudonym];
+        _via10 = [.. "1.0 "u8, .. pseudonym];
+    }
+
+    /// <summary>Whether the request has passed this gateway before.</summary>
+    internal bool IsLoop(MessageHead request)
+    {
+        if (!request.Has(KnownHeader.Via))
+            return false;
+        for (var i = request.IndexOf(KnownHeader.Via); i >= 0; i = request.IndexOf(KnownHeader.Via, i + 1))
+        {
+            if (Names(request.Value(i)))
+                return true;
+        }
+        return false;
+    }
+
+    internal void AddVia(MessageHead head) => head.Add(KnownHeader.Via, head.Version == HttpVersion.Http10 ? _via10 : _via11);
+
+    internal void AddClient(MessageHead request, ClientPeer peer)
+    {
+        if (!peer.IsTrustedProxy)
+        {
+            request.RemoveAll(KnownHeader.XForwardedFor);
+            request.RemoveAll(KnownHeader.XForwardedProto);
+            request.RemoveAll(KnownHeader.XForwardedHost);
+            request.RemoveAll(KnownHeader.Forwarded);
+        }
+        if (request.Has(KnownHeader.XForwardedFor))
+            request.Set(KnownHeader.XForwardedFor, Append(request, KnownHeader.XForwardedFor, peer.Address));
+        else
+            request.Add(KnownHeader.XForwardedFor, peer.Address);
+        if (!request.Has(KnownHeader.XForwardedProto))
+            request.Add(KnownHeader.XForwardedProto, peer.Scheme);
+        if (!request.Has(KnownHeader.XForwardedHost))
+            request.Add(KnownHeader.XForwardedHost, request.Authority);
+        request.Add(KnownHeader.Forwarded, Element(request, peer));
+    }
+
+    // X-Forwarded-For is read as one list, often from one field only: earlier entries and ours go into one.
+    private ReadOnlySpan<byte> Append(MessageHead request, KnownHeader header, ReadOnlySpan<byte> value)
+    {
+        var length = 0;
+        for (var i = request.IndexOf(header); i >= 0; i = request.IndexOf(header, i + 1))
+        {
+            length = Copy(request.Value(i), length);
+            length = Copy(", "u8, length);
+        }
+        length = Copy(value, length);
+        return _scratch.AsSpan(0, length);
+    }
+
+    // RFC 7239 4: for=, host= and proto=; quoted where the value is not a token, as an IPv6 address or a host with a port is not.
+    private ReadOnlySpan<byte> Element(MessageHead request, ClientPeer peer)
+    {
+        var length = Copy(peer.IsIPv6 ? "for=\"["u8 : "for="u8, 0);
+        length = Copy(peer.Address, length);
+        length = Copy(peer.IsIPv6 ? "]\";proto="u8 : ";proto="u8, length);
+        length = Copy(peer.Scheme, length);
+        if (!request.Authority.IsEmpty)
+        {
+            length = Copy(";host=\""u8, length);
+            length = Copy(request.Authority, length);
+            length = Copy("\""u8, length);
+        }
+        return _scratch.AsSpan(0, length);
+    }
+
+    private int Copy(ReadOnlySpan<byte> bytes, int at)
+    {
+        if (_scratch.Length - at < bytes.Length)
+            Array.Resize(ref _scratch, Math.Max(_scratch.Length * 2, at + bytes.Length));
+        bytes.CopyTo(_scratch.AsSpan(at));
+        return at + bytes.Length;
+    }
+
+    private bool Names(ReadOnlySpan<byte> via)
+    {
+        foreach (var range in via.Split((byte)','))
+        {
+            var entry = via[range].Trim((byte)' ');
+            var space = entry.IndexOf((byte)' ');
+            if (space < 0)
+                continue;
+            var receivedBy = entry[(space + 1)..].TrimStart((byte)' ');
+            var end = receivedBy.IndexOf((byte)' ');
+            if ((end < 0 ? receivedBy : receivedBy[..end]).SequenceEqual(_pseudonym))
+                return true;
+        }
+        return false;
+    }
+}

@@ -1,0 +1,132 @@
+using System.Text;
+using Waterfall.Core.IO;
+using Waterfall.Core.Memory;
+using Waterfall.Core.Routing;
+using Waterfall.Core.Streams;
+using Waterfall.Core.Upstreams;
+using Waterfall.Http.Semantics;
+
+namespace Waterfall.Core.Pipeline;
+
+/// <summary>The gateway on one loop: its sessions, its pools, its exchanges. Nothing here is shared with another loop.</summary>
+internal sealed class GatewayLoop : IStreamHandler
+{
+    private const int ExchangesKept = 8192;
+
+    private readonly Slab<Exchange> _exchanges;
+    private readonly UpstreamPools _pools;
+    private readonly ForwardedFields _fields;
+    private readonly Forwarder _forwarder;
+    private readonly LocalReply _reply;
+    private readonly Action<Exception> _reportFailure;
+    private GatewaySnapshot _snapshot;
+
+    internal GatewayLoop(EventLoop loop, GatewaySnapshot snapshot, EndpointResolver resolver, byte[] pseudonym, Action<Exception> reportFailure)
+    {
+        Loop = loop;
+        Sessions = new ServerSessions(loop, this);
+        _snapshot = snapshot;
+        _exchanges = new Slab<Exchange>(() => new Exchange(loop), ExchangesKept);
+        _pools = new UpstreamPools(loop, resolver);
+        _fields = new ForwardedFields(pseudonym);
+        _forwarder = new Forwarder(loop, _pools, _fields);
+        _reply = new LocalReply(loop.Buffers);
+        _reportFailure = reportFailure;
+    }
+
+    internal EventLoop Loop { get; }
+
+    internal ServerSessions Sessions { get; }
+
+    /// <summary>Requests from here on go by this configuration; exchanges under way keep theirs.</summary>
+    internal void Apply(GatewaySnapshot snapshot)
+    {
+        _snapshot = snapshot;
+        _pools.RetireAllBut(snapshot.Endpoints);
+    }
+
+    /// <summary>Closes idle upstream connections, at the end.</summary>
+    internal void CloseUpstreams() => _pools.RetireAllBut([]);
+
+    public async LoopTask HandleAsync(HttpStream stream)
+    {
+        var exchange = _exchanges.Get();
+        exchange.Begin(stream, ((Http1ServerStream)stream).Session.Peer, _snapshot);
+        Loop.Counters.Requests++;
+        try
+        {
+            var error = Admit(exchange);
+            if (error.IsNone && exchange.Status == 0)
+                error = await _forwarder.ForwardAsync(exchange);
+            if (!error.IsNone)
+                Refuse(exchange, error);
+        }
+        catch (Exception defect)
+        {
+            _reportFailure(defect);
+            exchange.Upstream?.Abort();
+            if (stream.IsHeadWritten)
+                stream.Abort();
+            else
+                Refuse(exchange, ProxyErrorKind.Defect);
+        }
+        exchange.Mark(ExchangePhase.Done);
+        exchange.End();
+        _exchanges.Return(exchange);
+    }
+
+    // What is decided before anything is sent on. A status on the exchange means that it has been answered.
+    private ProxyError Admit(Exchange exchange)
+    {
+        if (!exchange.Fault.IsNone)
+            return exchange.Fault;
+        var request = exchange.Request;
+        if (request.Method == HttpMethod.Connect)
+            return ProxyErrorKind.ConnectUnsupported;
+        if (_fields.IsLoop(request))
+            return ProxyErrorKind.LoopDetected;
+        if (request.TargetForm == TargetForm.Asterisk || !MaxForwards.Decrement(request))
+        {
+            AnswerHere(exchange);
+            return default;
+        }
+        var outcome = exchange.Snapshot.Find(request, out var route);
+        exchange.Mark(ExchangePhase.Routed);
+        exchange.Route = route;
+        if (outcome == RouteOutcome.NotFound)
+            return ProxyErrorKind.NoRoute;
+        if (outcome == RouteOutcome.MethodNotAllowed)
+            return ProxyErrorKind.MethodNotAllowed;
+        var rejection = HopByHop.StripRequest(request);
+        if (rejection != HttpRejection.None)
+            return new ProxyError(ProxyErrorKind.RequestRejected, RetryAdvice.No, rejection);
+        _fields.AddVia(request);
+        _fields.AddClient(request, exchange.Peer);
+        return default;
+    }
+
+    // RFC 9110 7.6.2: with no forwards left the gateway is the recipient; OPTIONS * asks about the server itself (9.3.7).
+    private void AnswerHere(Exchange exchange)
+    {
+        if (exchange.Request.Method == HttpMethod.Trace)
+            _reply.WriteTrace(exchange);
+        else
+            _reply.WriteOptions(exchange, "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS, TRACE"u8);
+    }
+
+    private void Refuse(Exchange exchange, ProxyError error)
+    {
+        exchange.Fault = error;
+        if (error.Kind == ProxyErrorKind.ClientDisconnected)
+        {
+            exchange.Status = ProxyErrors.Describe(error).Status;
+            Loop.Counters.ClientAborts++;
+            exchange.Client.CloseAfter();
+            return;
+        }
+        if (error.Side == ErrorSide.Client)
+            Loop.Counters.RejectedRequests++;
+        var allow = error.Kind == ProxyErrorKind.MethodNotAllowed ? string.Join(", ", exchange.Snapshot.Table.AllowedMethods(exchange.Request)) : "";
+        _reply.WriteProblem(exchange, error, Encoding.ASCII.GetBytes(allow));
+    }
+}

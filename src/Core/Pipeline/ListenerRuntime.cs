@@ -1,0 +1,63 @@
+using System.Net;
+using System.Net.Sockets;
+using Waterfall.Core.IO;
+using Waterfall.Core.Streams;
+
+namespace Waterfall.Core.Pipeline;
+
+/// <summary>A listener on all loops: takes connections in, within its limit, and starts their sessions.</summary>
+internal sealed class ListenerRuntime(ListenSocket[] sockets)
+{
+    private readonly List<(GatewayLoop Loop, Listener Listener)> _opened = [];
+    private ListenerPolicy _policy = null!;
+    private int _connections;
+
+    internal EndPoint EndPoint => sockets[0].LocalEndPoint;
+
+    /// <summary>What connections accepted from here on go by.</summary>
+    internal void Apply(ListenerPolicy policy) => Volatile.Write(ref _policy, policy);
+
+    /// <summary>Starts accepting.</summary>
+    internal Task StartAsync(GatewayLoop[] loops) => Task.WhenAll(loops.Select((loop, index) => loop.Loop.InvokeAsync(() =>
+    {
+        var listener = loop.Loop.Engine.Listen(sockets[index], connection => Accept(loop, connection));
+        lock (_opened)
+            _opened.Add((loop, listener));
+        return LoopTask.Completed;
+    })));
+
+    /// <summary>Stops accepting and frees the address. Connections stay.</summary>
+    internal async Task CloseAsync()
+    {
+        await Task.WhenAll(_opened.Select(each => each.Loop.Loop.InvokeAsync(() =>
+        {
+            each.Listener.Stop();
+            return LoopTask.Completed;
+        })));
+        CloseSockets();
+    }
+
+    internal void CloseSockets()
+    {
+        foreach (var socket in sockets.Distinct())
+            socket.Close();
+    }
+
+    private void Accept(GatewayLoop loop, Connection connection)
+    {
+        var policy = Volatile.Read(ref _policy);
+        if (policy.MaxConnections > 0 && Interlocked.Increment(ref _connections) > policy.MaxConnections)
+        {
+            Interlocked.Decrement(ref _connections);
+            loop.Loop.Counters.RefusedConnections++;
+            connection.Abort();
+            return;
+        }
+        var peer = new ClientPeer(connection.RemoteEndPoint, policy.Trusts(connection.RemoteEndPoint), isSecure: false);
+        loop.Sessions.Start(connection, policy.Settings, peer, policy.MaxConnections > 0 ? _onClosed ??= OnClosed : null);
+    }
+
+    private Action? _onClosed;
+
+    private void OnClosed() => Interlocked.Decrement(ref _connections);
+}
