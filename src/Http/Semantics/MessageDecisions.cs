@@ -1,0 +1,102 @@
+using System.Text;
+
+namespace Waterfall.Http.Semantics;
+
+/// <summary>What is decided from a complete head: routing, framing, persistence, expectations.</summary>
+internal static class MessageDecisions
+{
+    /// <summary>Decides a request; the version and the target's form and parts are already known.</summary>
+    public static HttpRejection DecideRequest(MessageHead head, HttpLimits limits)
+    {
+        HttpRejection rejection = DecideHost(head);
+        if (rejection == HttpRejection.None) rejection = DecidePath(head);
+        if (rejection != HttpRejection.None) return rejection;
+        rejection = MessageFraming.ForRequest(head, limits, out MessageFraming framing);
+        if (rejection != HttpRejection.None) return rejection;
+        head.Framing = framing;
+        DecideConnection(head, upgradeAllowed: head.Version != HttpVersion.Http10);
+        return DecideExpectation(head);
+    }
+
+    /// <summary>Decides a response.</summary>
+    public static HttpRejection DecideResponse(MessageHead head, HttpMethod requestMethod)
+    {
+        HttpRejection rejection = MessageFraming.ForResponse(head, requestMethod, out MessageFraming framing);
+        if (rejection != HttpRejection.None) return rejection;
+        head.Framing = framing;
+        DecideConnection(head, upgradeAllowed: true);
+        if (framing.Kind == BodyKind.UntilClose) head.KeepAlive = false;
+        return HttpRejection.None;
+    }
+
+    private static HttpRejection DecideHost(MessageHead head)
+    {
+        if (!head.Has(KnownHeader.Host))
+        {
+            // RFC 9112 3.2: required in HTTP/1.1, whatever the target's form.
+            return head.Version == HttpVersion.Http10 ? HttpRejection.None : HttpRejection.MissingHost;
+        }
+
+        if ((head.Repeated & KnownHeaderSet.Host) != 0) return HttpRejection.MultipleHosts;
+        ref readonly HeaderField host = ref head.Field(head.IndexOf(KnownHeader.Host));
+        var range = new ByteRange(host.ValueOffset, host.ValueLength);
+        // RFC 9112 3.2: an empty Host is what a target URI without an authority gives.
+        if (!AuthoritySyntax.IsValid(head.Slice(range), allowEmpty: true, requirePort: false)) return HttpRejection.InvalidHost;
+        // RFC 9112 3.2.2: an absolute target makes the Host field void.
+        if (head.TargetForm is TargetForm.Origin or TargetForm.Asterisk) head.AuthorityRange = range;
+        return HttpRejection.None;
+    }
+
+    private static HttpRejection DecidePath(MessageHead head)
+    {
+        if (head.TargetForm is TargetForm.Authority or TargetForm.Asterisk) return HttpRejection.None;
+        if (head.PathRange.Length == 0)
+        {
+            // Only in absolute-form. RFC 9112 3.2.4: OPTIONS without path and query means the server itself; RFC 9110 4.2.3: else "/".
+            head.PathRange = head.Append(head.Method == HttpMethod.Options && !head.HasQuery ? "*"u8 : "/"u8);
+            return HttpRejection.None;
+        }
+
+        if (PathNormalizer.IsNormal(head.Path)) return HttpRejection.None;
+        int at = head.Used;
+        head.EnsureFree(head.PathRange.Length);
+        HttpRejection rejection = PathNormalizer.Normalize(head.Path, head.Storage.AsSpan(at), out int written);
+        head.PathRange = new ByteRange(at, written);
+        head.Used = at + written;
+        return rejection;
+    }
+
+    private static void DecideConnection(MessageHead head, bool upgradeAllowed)
+    {
+        bool close = false, keepAlive = false, upgrade = false;
+        for (int i = head.IndexOf(KnownHeader.Connection); i >= 0; i = head.IndexOf(KnownHeader.Connection, i + 1))
+        {
+            var list = new ListReader(head.Value(i));
+            while (list.MoveNext())
+            {
+                ReadOnlySpan<byte> option = list.Current;
+                if (Ascii.EqualsIgnoreCase(option, "close"u8)) close = true;
+                else if (Ascii.EqualsIgnoreCase(option, "keep-alive"u8)) keepAlive = true;
+                else if (Ascii.EqualsIgnoreCase(option, "upgrade"u8)) upgrade = true;
+            }
+        }
+
+        // RFC 9112 9.3: close wins; 1.1 persists by default, 1.0 only if it asks for it.
+        head.KeepAlive = !close && (keepAlive || head.Version != HttpVersion.Http10);
+        // RFC 9110 7.8: ignored in an HTTP/1.0 request, and without its Connection option.
+        head.UpgradeRequested = upgrade && upgradeAllowed && head.Has(KnownHeader.Upgrade);
+    }
+
+    private static HttpRejection DecideExpectation(MessageHead head)
+    {
+        // RFC 9110 10.1.1: ignored in HTTP/1.0.
+        if (!head.Has(KnownHeader.Expect) || head.Version == HttpVersion.Http10) return HttpRejection.None;
+        for (int i = head.IndexOf(KnownHeader.Expect); i >= 0; i = head.IndexOf(KnownHeader.Expect, i + 1))
+        {
+            if (!Ascii.EqualsIgnoreCase(head.Value(i), "100-continue"u8)) return HttpRejection.UnmetExpectation;
+        }
+
+        head.ExpectContinue = head.Framing.HasBody;
+        return HttpRejection.None;
+    }
+}
