@@ -1,12 +1,11 @@
+using System.IO.Pipelines;
 using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using Waterfall.Core.Configuration;
 using Waterfall.Core.IO;
 using Waterfall.Core.IO.Engines;
 using Waterfall.Core.Pipeline;
-using Waterfall.Core.Streams;
 using Waterfall.Core.Upstreams;
 
 namespace Waterfall.Core;
@@ -14,6 +13,8 @@ namespace Waterfall.Core;
 /// <summary>A gateway: listeners, routes and upstreams on event loops of its own. Make one with <see cref="GatewayBuilder"/> or from a configuration.</summary>
 public sealed class Gateway : IAsyncDisposable
 {
+    private static readonly ListenerConfig DefaultSettings = new() { Address = ":0" };
+
     private readonly EndpointRegistry _registry = new();
     private readonly EndpointResolver _resolver = new();
     private readonly LoopGroup _group;
@@ -107,6 +108,34 @@ public sealed class Gateway : IAsyncDisposable
             loop.Apply(snapshot);
             return LoopTask.Completed;
         }
+    }
+
+    /// <summary>
+    /// Serves a connection that the host accepted: the same sessions as on the gateway's own listeners, over the host's pipe. The task completes when
+    /// the gateway is done with the connection.
+    /// </summary>
+    /// <param name="transport">The connection's bytes, for example <c>ConnectionContext.Transport</c> of Kestrel or Bedrock.</param>
+    /// <param name="remoteEndPoint">The client's address, for the forwarded fields and trusted proxies; null when it has none.</param>
+    /// <param name="connectionClosed">Tells that the connection is gone.</param>
+    /// <exception cref="InvalidOperationException">The gateway is not running.</exception>
+    public Task AttachAsync(IDuplexPipe transport, EndPoint? remoteEndPoint = null, CancellationToken connectionClosed = default) =>
+        AttachAsync(transport, remoteEndPoint, DefaultSettings, connectionClosed);
+
+    /// <inheritdoc cref="AttachAsync(IDuplexPipe, EndPoint?, CancellationToken)"/>
+    /// <param name="transport">The connection's bytes.</param>
+    /// <param name="remoteEndPoint">The client's address.</param>
+    /// <param name="settings">Limits, timeouts and trusted proxies. Its address and limit of connections are not used.</param>
+    /// <param name="connectionClosed">Tells that the connection is gone.</param>
+    public async Task AttachAsync(IDuplexPipe transport, EndPoint? remoteEndPoint, ListenerConfig settings, CancellationToken connectionClosed)
+    {
+        ArgumentNullException.ThrowIfNull(transport);
+        if (!_started || _stopped)
+            throw new InvalidOperationException("The gateway is not running.");
+        var policy = Listeners.Compile("attached", settings);
+        var loop = _loops[_group.Next().Index];
+        var attached = new TaskCompletionSource<PipeConnection>(TaskCreationOptions.RunContinuationsAsynchronously);
+        loop.Loop.Post(_ => attached.SetResult(ListenerRuntime.Attach(loop, policy, transport, remoteEndPoint, connectionClosed)), null);
+        await (await attached.Task).Closed;
     }
 
     /// <summary>

@@ -62,7 +62,7 @@ internal sealed class Listeners(GatewayLoop[] loops)
         _running = [];
     }
 
-    private static ListenerPolicy Compile(string name, ListenerConfig config)
+    internal static ListenerPolicy Compile(string name, ListenerConfig config)
     {
         var trusted = config.TrustedProxies.Select(text => ProxyNetwork.TryParse(text, out var network, out _) ? network : default).ToArray();
         return new ListenerPolicy

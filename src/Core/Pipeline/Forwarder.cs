@@ -53,6 +53,7 @@ internal sealed class Forwarder(EventLoop loop, UpstreamPools pools, ForwardedFi
         var client = exchange.Client;
         var request = exchange.Request;
         exchange.Upstream = upstream;
+        exchange.IsRequestRelayed = false;
         upstream.Begin(request.Method, cluster.IdleTimeoutMs);
         upstream.WriteRequestHead(request, request.Framing, cluster.HostFor(endpoint));
 

@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using System.Net;
 using System.Net.Sockets;
 using Waterfall.Core.IO;
@@ -9,7 +10,10 @@ namespace Waterfall.Core.Pipeline;
 internal sealed class ListenerRuntime(ListenSocket[] sockets)
 {
     private readonly List<(GatewayLoop Loop, Listener Listener)> _opened = [];
+    private static readonly EndPoint NoAddress = new UnixDomainSocketEndPoint("unknown");
+
     private ListenerPolicy _policy = null!;
+    private Action? _onEnd;
     private int _connections;
 
     internal EndPoint EndPoint => sockets[0].LocalEndPoint;
@@ -43,6 +47,15 @@ internal sealed class ListenerRuntime(ListenSocket[] sockets)
             socket.Close();
     }
 
+    /// <summary>Serves a connection that somebody else accepted.</summary>
+    internal static PipeConnection Attach(GatewayLoop loop, ListenerPolicy policy, IDuplexPipe pipe, EndPoint? remote, CancellationToken connectionClosed)
+    {
+        var endPoint = remote ?? NoAddress;
+        var connection = new PipeConnection(loop.Loop, pipe, endPoint, connectionClosed);
+        loop.Sessions.Start(connection, policy.Settings, new ClientPeer(endPoint, policy.Trusts(endPoint), isSecure: false));
+        return connection;
+    }
+
     private void Accept(GatewayLoop loop, Connection connection)
     {
         var policy = Volatile.Read(ref _policy);
@@ -54,10 +67,6 @@ internal sealed class ListenerRuntime(ListenSocket[] sockets)
             return;
         }
         var peer = new ClientPeer(connection.RemoteEndPoint, policy.Trusts(connection.RemoteEndPoint), isSecure: false);
-        loop.Sessions.Start(connection, policy.Settings, peer, policy.MaxConnections > 0 ? _onClosed ??= OnClosed : null);
+        loop.Sessions.Start(connection, policy.Settings, peer, policy.MaxConnections > 0 ? _onEnd ??= () => Interlocked.Decrement(ref _connections) : null);
     }
-
-    private Action? _onClosed;
-
-    private void OnClosed() => Interlocked.Decrement(ref _connections);
 }

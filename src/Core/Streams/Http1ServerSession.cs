@@ -33,6 +33,9 @@ internal sealed class Http1ServerSession : IConnectionOwner, IDeadlineOwner
     /// <summary>The session's place among those of its loop.</summary>
     internal int Index { get; set; }
 
+    /// <summary>Told when the session is over.</summary>
+    internal Action? OnEnd { get; init; }
+
     /// <summary>Which deadline ended the last wait.</summary>
     internal DeadlineReason TimedOut { get; private set; }
 

@@ -20,10 +20,10 @@ internal sealed class ServerSessions(EventLoop loop, IStreamHandler handler)
     /// <summary>Whether every answer is its connection's last.</summary>
     internal bool IsDraining { get; private set; }
 
-    /// <summary>Serves a connection.</summary>
-    internal void Start(Connection connection, ServerSettings settings, ClientPeer peer)
+    /// <summary>Serves a connection; <paramref name="onEnd"/> is told when it is gone.</summary>
+    internal void Start(Connection connection, ServerSettings settings, ClientPeer peer, Action? onEnd = null)
     {
-        var session = new Http1ServerSession(this, connection, settings, peer) { Index = Count };
+        var session = new Http1ServerSession(this, connection, settings, peer) { Index = Count, OnEnd = onEnd };
         if (Count == _sessions.Length)
             Array.Resize(ref _sessions, Count * 2);
         _sessions[Count++] = session;
@@ -62,5 +62,6 @@ internal sealed class ServerSessions(EventLoop loop, IStreamHandler handler)
         last.Index = index;
         _sessions[Count] = null!;
         session.Index = -1;
+        session.OnEnd?.Invoke();
     }
 }

@@ -9,7 +9,7 @@ internal sealed class EndpointResolver : IDisposable
     private int _turn;
 
     /// <summary>An address that is known already, or null.</summary>
-    internal IPEndPoint? TryGet(DnsEndPoint name) => null;
+    internal IPEndPoint? TryGet(DnsEndPoint name) => IPAddress.TryParse(name.Host, out var literal) && _turn >= 0 ? new IPEndPoint(literal, name.Port) : null;
 
     /// <summary>An address of the name, or null when it has none.</summary>
     internal LoopTask<IPEndPoint?> ResolveAsync(EventLoop loop, DnsEndPoint name) => loop.RunAsync(async () =>

@@ -20,6 +20,3 @@ internal abstract class LoopEngine : IDisposable
     /// <inheritdoc/>
     public abstract void Dispose();
 }
-
-/// <summary>A connection, or why there is none.</summary>
-internal readonly record struct ConnectResult(Connection? Connection, TransportError Error);
