@@ -1,0 +1,109 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Waterfall.Core.Configuration;
+
+namespace Waterfall.Host.Yaml.Bindings;
+
+/// <summary>The kinds of single values.</summary>
+internal static class Scalars
+{
+    private const string Substitution = @"\$\{(env|file):[^}]+\}";
+
+    /// <summary>Any text.</summary>
+    public static ScalarBinding<string> Text(string expected) => new(
+        "",
+        expected,
+        (string text, out string value, out SyntaxProblem problem) =>
+        {
+            (value, problem) = (text, new("found an empty text"));
+            return text.Length > 0;
+        },
+        () => new JsonObject { ["type"] = "string", ["minLength"] = 1 },
+        value => value);
+
+    /// <summary>One of a few words.</summary>
+    public static ScalarBinding<T> Word<T>(IReadOnlyDictionary<string, T> words)
+        where T : struct => new(
+        words.Values.First(),
+        words.Count == 1 ? $"'{words.Keys.First()}'" : $"one of {string.Join(", ", words.Keys)}",
+        (string text, out T value, out SyntaxProblem problem) =>
+        {
+            problem = new(null!, null, NearestName.Find(text, words.Keys));
+            return words.TryGetValue(text, out value);
+        },
+        () => new JsonObject { ["type"] = "string", ["enum"] = new JsonArray([.. words.Keys.Select(w => JsonValue.Create(w))]) },
+        value => words.First(w => w.Value.Equals(value)).Key);
+
+    /// <summary>A whole number; the validator holds it to its bounds, which the schema says too.</summary>
+    public static ScalarBinding<int> Number(Bounds<int> bounds) => new(
+        bounds.Min,
+        "a whole number",
+        (string text, out int value, out SyntaxProblem problem) =>
+        {
+            problem = default;
+            if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value)) return true;
+            if (text.Length > 0 && text.All(char.IsAsciiDigit)) problem = new($"{text} is too large", $"{bounds.Min} to {bounds.Max}");
+            return false;
+        },
+        () => new JsonObject
+        {
+            ["type"] = new JsonArray("integer", "string"),
+            ["minimum"] = bounds.Min,
+            ["maximum"] = bounds.Max,
+            ["pattern"] = $"^({Substitution})$",
+        },
+        value => value);
+
+    public static ScalarBinding<long> Size(Bounds<long> bounds) => new(
+        bounds.Min,
+        ByteSizes.Expected,
+        (string text, out long value, out SyntaxProblem problem) => ParseSize(text, out value, out problem),
+        () => SizeSchema(bounds.Min, bounds.Max),
+        value => WriteSize(value));
+
+    /// <summary>A size of something that is held in memory.</summary>
+    public static ScalarBinding<int> Size(Bounds<int> bounds) => new(
+        bounds.Min,
+        ByteSizes.Expected,
+        (string text, out int value, out SyntaxProblem problem) =>
+        {
+            var isSize = ParseSize(text, out var size, out problem);
+            value = (int)Math.Min(size, int.MaxValue);
+            if (isSize && size > int.MaxValue)
+                problem = new($"{ByteSizes.Format(size)} is too large", $"{ByteSizes.Format(bounds.Min)} to {ByteSizes.Format(bounds.Max)}");
+            return isSize && size <= int.MaxValue;
+        },
+        () => SizeSchema(bounds.Min, bounds.Max),
+        value => WriteSize(value));
+
+    public static ScalarBinding<TimeSpan> Duration() => new(
+        TimeSpan.Zero,
+        Durations.Expected,
+        (string text, out TimeSpan value, out SyntaxProblem problem) =>
+        {
+            problem = new(null!, null, Durations.Suggest(text));
+            return Durations.TryParse(text, out value);
+        },
+        () => new JsonObject { ["type"] = "string", ["pattern"] = OrSubstitution(Durations.Pattern) },
+        value => Durations.Format(value));
+
+    private static bool ParseSize(string text, out long value, out SyntaxProblem problem)
+    {
+        problem = new(null!, null, ByteSizes.Suggest(text));
+        return ByteSizes.TryParse(text, out value);
+    }
+
+    private static JsonObject SizeSchema(long min, long max) => new()
+    {
+        ["type"] = new JsonArray("integer", "string"),
+        ["minimum"] = min,
+        ["maximum"] = max,
+        ["pattern"] = OrSubstitution(ByteSizes.Pattern),
+    };
+
+    private static JsonValue WriteSize(long value) =>
+        ByteSizes.Format(value) is var text && text.All(char.IsAsciiDigit) ? JsonValue.Create(value) : JsonValue.Create(text);
+
+    // "^[0-9]+s$" → "^([0-9]+s|.*\$\{(env|file):[^}]+\}.*)$"
+    private static string OrSubstitution(string pattern) => $"^({pattern[1..^1]}|.*{Substitution}.*)$";
+}

@@ -1,0 +1,8 @@
+namespace Waterfall.Host.Yaml.Nodes;
+
+/// <summary>A value of the file with its place.</summary>
+internal abstract record ConfigNode(Position Position)
+{
+    /// <summary>What it is, as messages say it.</summary>
+    public abstract string Kind { get; }
+}

@@ -1,0 +1,7 @@
+namespace Waterfall.Host.Yaml.Nodes;
+
+/// <summary>Keys and values in the order of the file, each key once.</summary>
+internal sealed record MappingNode(Position Position, IReadOnlyList<MappingEntry> Entries) : ConfigNode(Position)
+{
+    public override string Kind => "a mapping";
+}

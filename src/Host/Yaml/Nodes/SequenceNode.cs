@@ -1,0 +1,7 @@
+namespace Waterfall.Host.Yaml.Nodes;
+
+/// <summary>A list of values.</summary>
+internal sealed record SequenceNode(Position Position, IReadOnlyList<ConfigNode> Items) : ConfigNode(Position)
+{
+    public override string Kind => "a list";
+}
