@@ -1,0 +1,56 @@
+using System.Globalization;
+using Waterfall.Peers.Catalog;
+
+namespace Waterfall.Peers.Running;
+
+/// <summary>
+/// One exchange of a scenario by curl, through a gateway and straight to the upstream: figures count only where both give the same.
+/// </summary>
+internal sealed class ScenarioCheck(Workspace workspace, int upstreamPort)
+{
+    /// <exception cref="PeerFailedException">The gateway's answer is not the upstream's.</exception>
+    public async Task RunAsync(Scenario scenario, int port, CancellationToken cancellation)
+    {
+        var expected = await FetchAsync(scenario, upstreamPort, "direct", cancellation);
+        var actual = await FetchAsync(scenario, port, "proxied", cancellation);
+        if (actual.Status != 200)
+            throw new PeerFailedException($"{scenario.Name}: status {actual.Status} instead of 200");
+        if (!actual.Body.AsSpan().SequenceEqual(expected.Body))
+            throw new PeerFailedException($"{scenario.Name}: a body of {actual.Body.Length} bytes that is not the upstream's");
+        if (scenario.ResponseBytes > 0 && actual.Body.Length != scenario.ResponseBytes)
+            throw new PeerFailedException($"{scenario.Name}: {actual.Body.Length} bytes instead of {scenario.ResponseBytes}");
+        if (scenario.ChunkedResponse && !actual.IsChunked)
+            throw new PeerFailedException($"{scenario.Name}: the response is not chunked");
+        if (scenario.RequestBytes > 0 && actual.Text != Received(scenario.RequestBytes))
+            throw new PeerFailedException($"{scenario.Name}: the upstream answered {actual.Text}");
+    }
+
+    private static string Received(int bytes) => string.Create(CultureInfo.InvariantCulture, $"{{\"received\":{bytes}}}");
+
+    private async Task<Fetched> FetchAsync(Scenario scenario, int port, string name, CancellationToken cancellation)
+    {
+        var head = Path.Combine(workspace.Folder, name + ".head");
+        var body = Path.Combine(workspace.Folder, name + ".body");
+        List<string> arguments =
+        [
+            "--silent", "--show-error", "--max-time", "10", "--dump-header", head, "--output", body, "--write-out", "%{http_code}",
+        ];
+        if (scenario.RequestBytes > 0)
+        {
+            var upload = workspace.FileOf(scenario.RequestBytes, string.Create(CultureInfo.InvariantCulture, $"upload-{scenario.RequestBytes}"));
+            // No Expect: 100-continue: wrk sends none either.
+            arguments.AddRange(["--data-binary", "@" + upload, "--header", "Expect:"]);
+        }
+
+        if (scenario.ChunkedRequest)
+            arguments.AddRange(["--header", "Transfer-Encoding: chunked"]);
+        arguments.Add(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}{scenario.Path}"));
+        var result = await Command.RunAsync("curl", arguments, cancellation);
+        if (result.ExitCode != 0)
+            throw new PeerFailedException($"{scenario.Name}: curl: {result.Output.Trim()}");
+        return new Fetched(
+            int.Parse(result.Output, CultureInfo.InvariantCulture),
+            await File.ReadAllTextAsync(head, cancellation),
+            await File.ReadAllBytesAsync(body, cancellation));
+    }
+}

@@ -1,0 +1,79 @@
+using System.Globalization;
+
+namespace Waterfall.Peers.Running;
+
+/// <summary>The temporary folder of a run: configurations made from templates, the upstream's files, what the peers write.</summary>
+internal sealed class Workspace : IDisposable
+{
+    private const UnixFileMode ReadableByAll =
+        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute |
+        UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
+
+    private Workspace(string folder, string root)
+    {
+        Folder = folder;
+        Root = root;
+    }
+
+    /// <summary>The temporary folder.</summary>
+    public string Folder { get; }
+
+    /// <summary>The repository.</summary>
+    public string Root { get; }
+
+    /// <summary>Where the wrk scripts are.</summary>
+    public static string Scripts => Path.Combine(AppContext.BaseDirectory, "Scripts");
+
+    public static Workspace Create()
+    {
+        var root = FindRoot();
+        var folder = Directory.CreateTempSubdirectory("waterfall-perf-").FullName;
+        // nginx's workers are another user where its master is root: they have to read the files.
+        File.SetUnixFileMode(folder, ReadableByAll);
+        return new Workspace(folder, root);
+    }
+
+    /// <summary>Replaces the tokens in a template's text or an argument.</summary>
+    public string Expand(string text, int port, int upstreamPort) => text
+        .Replace("@PORT@", port.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
+        .Replace("@UPSTREAM@", upstreamPort.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
+        .Replace("@FOLDER@", Folder, StringComparison.Ordinal)
+        .Replace("@ROOT@", Root, StringComparison.Ordinal);
+
+    /// <summary>Makes a configuration from a template in <c>Configurations/</c> and returns its path.</summary>
+    public string Configure(string template, int port, int upstreamPort)
+    {
+        var text = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Configurations", template));
+        var file = Path.Combine(Folder, template);
+        File.WriteAllText(file, Expand(text, port, upstreamPort));
+        return file;
+    }
+
+    /// <summary>A file of the given size with content that does not compress, made once.</summary>
+    public string FileOf(int bytes, string relativePath)
+    {
+        var file = Path.Combine(Folder, relativePath);
+        if (!File.Exists(file))
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            var content = new byte[bytes];
+            new Random(bytes).NextBytes(content);
+            File.WriteAllBytes(file, content);
+        }
+
+        return file;
+    }
+
+    public void Dispose() => Directory.Delete(Folder, recursive: true);
+
+    private static string FindRoot()
+    {
+        for (var folder = AppContext.BaseDirectory; folder is not null; folder = Path.GetDirectoryName(folder))
+        {
+            if (File.Exists(Path.Combine(folder, "Waterfall.sln")))
+                return folder;
+        }
+
+        throw new DirectoryNotFoundException("Waterfall.sln is not above " + AppContext.BaseDirectory);
+    }
+}
