@@ -1,0 +1,31 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Waterfall.Testing.Processes;
+
+/// <summary>Ports for peers that cannot bind to port 0, and addresses that fail in a known way.</summary>
+public static class Ports
+{
+    /// <summary>A port that was free a moment ago, so that whoever connects to it is refused until somebody takes it.</summary>
+    public static int Free()
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)socket.LocalEndPoint!).Port;
+    }
+
+    /// <summary>Whether something accepts connections there.</summary>
+    public static bool IsOpen(EndPoint address)
+    {
+        using var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            socket.Connect(address);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+}
