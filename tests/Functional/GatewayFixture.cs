@@ -1,0 +1,26 @@
+using Waterfall.Testing.Gateways;
+
+namespace Waterfall.Functional;
+
+/// <summary>
+/// The one place where the gateway under test plugs in: which transports the matrix runs over, and how one is started.
+/// <c>WATERFALL_TEST_GATEWAY=nginx</c> runs what any proxy must do against nginx; <c>nginx-all</c> runs everything against it, to compare.
+/// </summary>
+internal static class GatewayFixture
+{
+    private const string Nginx = "nginx";
+
+    private static readonly string Chosen = Environment.GetEnvironmentVariable("WATERFALL_TEST_GATEWAY") ?? Nginx;
+
+    /// <summary>The values of the transport column of every theory.</summary>
+    public static IReadOnlyList<string> Transports { get; } = [Nginx];
+
+    /// <summary>Whether the gateway is a peer, of which only what every proxy does is expected.</summary>
+    public static bool IsPeer => Chosen == Nginx;
+
+    public static async Task<GatewayUnderTest> StartAsync(string transport, GatewaySettings settings) => transport switch
+    {
+        Nginx => await NginxGateway.StartAsync(settings),
+        _ => throw new ArgumentOutOfRangeException(nameof(transport), transport, "no such transport"),
+    };
+}
