@@ -10,10 +10,19 @@ internal static class GatewayFixture
 {
     private const string Nginx = "nginx";
 
-    private static readonly string Chosen = Environment.GetEnvironmentVariable("WATERFALL_TEST_GATEWAY") ?? Nginx;
+    private const string Epoll = "epoll";
+    private const string Socket = "socket";
+    private const string Kestrel = "kestrel";
+
+    private static readonly string? Chosen = Environment.GetEnvironmentVariable("WATERFALL_TEST_GATEWAY");
 
     /// <summary>The values of the transport column of every theory.</summary>
-    public static IReadOnlyList<string> Transports { get; } = [Nginx];
+    public static IReadOnlyList<string> Transports { get; } = Chosen switch
+    {
+        null => OperatingSystem.IsLinux() ? [Epoll, Socket, Kestrel] : [Socket, Kestrel],
+        "nginx" or "nginx-all" => [Nginx],
+        _ => Chosen.Split(','),
+    };
 
     /// <summary>Whether the gateway is a peer, of which only what every proxy does is expected.</summary>
     public static bool IsPeer => Chosen == Nginx;
@@ -21,6 +30,8 @@ internal static class GatewayFixture
     public static async Task<GatewayUnderTest> StartAsync(string transport, GatewaySettings settings) => transport switch
     {
         Nginx => await NginxGateway.StartAsync(settings),
+        Kestrel => await KestrelHostedGateway.StartAsync(settings),
+        Epoll or Socket => await WaterfallGateway.StartAsync(settings, transport),
         _ => throw new ArgumentOutOfRangeException(nameof(transport), transport, "no such transport"),
     };
 }

@@ -58,6 +58,8 @@ internal abstract class Http1Stream : HttpStream
 
     internal override BodyProgress TryReadBody(IBodySink sink)
     {
+        if (!Error.IsNone)
+            return BodyProgress.Failed; // also where the head was refused and there is no telling what is body
         var queue = Connection.Input.Queue;
         var moved = 0;
         while (!_bodyRead && !queue.IsEmpty && moved < MaxPerRead)
@@ -66,7 +68,6 @@ internal abstract class Http1Stream : HttpStream
                 return BodyProgress.Failed;
         }
         return _bodyRead ? BodyProgress.End
-            : !Error.IsNone ? BodyProgress.Failed
             : moved > 0 ? BodyProgress.Data
             : BodyProgress.Pending;
     }

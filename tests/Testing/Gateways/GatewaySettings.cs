@@ -12,6 +12,9 @@ public sealed record GatewaySettings
     /// <summary>Event loops. One makes order across connections certain.</summary>
     public int Loops { get; init; } = 1;
 
+    /// <summary>Whether misuse of buffers is looked for; the kit does, unless a test measures memory.</summary>
+    public bool DiagnoseBuffers { get; init; } = true;
+
     /// <summary>Whose X-Forwarded-* and Forwarded are believed: addresses, CIDRs, or <c>unix</c>.</summary>
     public IReadOnlyList<string> TrustedProxies { get; init; } = [];
 
