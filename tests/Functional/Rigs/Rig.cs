@@ -22,9 +22,9 @@ internal sealed class Rig : IAsyncDisposable
 
     public static Task<Rig> StartAsync(
         string transport, Func<UpstreamExchange, Task>? handler = null, Func<GatewaySettings, GatewaySettings>? configure = null) =>
-        StartAsync(transport, RawUpstream.Start(handler), configure);
+        StartBeforeAsync(transport, RawUpstream.Start(handler), configure);
 
-    public static async Task<Rig> StartAsync(string transport, RawUpstream upstream, Func<GatewaySettings, GatewaySettings>? configure = null)
+    public static async Task<Rig> StartBeforeAsync(string transport, RawUpstream upstream, Func<GatewaySettings, GatewaySettings>? configure = null)
     {
         var settings = new GatewaySettings { Endpoints = [upstream.Url] };
         try
