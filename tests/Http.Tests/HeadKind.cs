@@ -1,0 +1,8 @@
+namespace Waterfall.Http.Tests;
+
+public enum HeadKind
+{
+    Request,
+    Response,
+    Trailers,
+}

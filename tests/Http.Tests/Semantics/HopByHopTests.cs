@@ -1,0 +1,43 @@
+using Waterfall.Http.Semantics;
+
+namespace Waterfall.Http.Tests.Semantics;
+
+public sealed class HopByHopTests
+{
+    [Theory]
+    [InlineData("X: 1\r\n", "X: 1")]
+    [InlineData("Connection: close\r\nX: 1\r\n", "X: 1")]
+    [InlineData("Connection: x, close , ,y\r\nX: 1\r\nZ: 3\r\nx: 2\r\nY: 4\r\n", "Z: 3")]
+    [InlineData("Connection: x\r\nConnection: y\r\nX: 1\r\nY: 2\r\n", "")]
+    [InlineData("Keep-Alive: timeout=5\r\nProxy-Connection: x\r\nTE: trailers\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMA\r\nTransfer-Encoding: chunked\r\nX: 1\r\n", "X: 1")]
+    [InlineData("Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMA\r\n", "")]
+    [InlineData("Connection: TE\r\nTE: trailers\r\nTrailer: X\r\n", "Trailer: X")]
+    [InlineData("Connection: trailer\r\nTrailer: X\r\n", "")]
+    [InlineData("Connection: x\r\nX-Forwarded-For: 1\r\nX: 1\r\n", "X-Forwarded-For: 1")]
+    public void Request(string fields, string kept)
+    {
+        MessageHead head = HeadFeeder.Parse(HeadKind.Request, $"GET / HTTP/1.1\r\n{fields}Host: a\r\n\r\n");
+        Assert.Equal(HttpRejection.None, HopByHop.StripRequest(head));
+        Assert.Equal(kept, string.Join('|', HeadFeeder.Fields(head)[..^1]));
+        Assert.False(head.Has(KnownHeader.Connection));
+    }
+
+    [Theory]
+    [InlineData("Connection: close, x\r\nX: 1\r\nServer: s\r\n", "Server: s")]
+    [InlineData("Connection: Set-Cookie, \"x, y\r\nSet-Cookie: c\r\nY: 1\r\n", "Set-Cookie: c")]
+    public void Response_ignores_strange_options(string fields, string kept)
+    {
+        MessageHead head = HeadFeeder.Parse(HeadKind.Response, $"HTTP/1.1 204 x\r\n{fields}\r\n");
+        Assert.Equal(HttpRejection.None, HopByHop.StripResponse(head));
+        Assert.Equal(kept, string.Join('|', HeadFeeder.Fields(head)));
+    }
+
+    [Fact]
+    public void As_many_options_as_allowed()
+    {
+        string options = string.Join(',', Enumerable.Range(0, 32).Select(i => $"x{i}"));
+        MessageHead head = HeadFeeder.Parse(HeadKind.Request, $"GET / HTTP/1.1\r\nHost: a\r\nConnection: {options}\r\nX31: 1\r\n\r\n");
+        Assert.Equal(HttpRejection.None, HopByHop.StripRequest(head));
+        Assert.Equal(["Host: a"], HeadFeeder.Fields(head));
+    }
+}
