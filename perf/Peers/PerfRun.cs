@@ -66,7 +66,8 @@ internal static class PerfRun
             }
             finally
             {
-                Console.WriteLine(TextReport.Of(result));
+                if (result.Peers.Any(peer => peer.Samples.Count > 0 || peer.Failure is not null))
+                    Console.WriteLine(TextReport.Of(result));
             }
         }
     }

@@ -102,7 +102,7 @@ internal static class TextReport
         VerdictKind.Ok => "ok",
         VerdictKind.Miss => "MISS",
         VerdictKind.Errors => "MISS (errors)",
-        _ => "MISS (not measured)",
+        _ => "not measured",
     };
 
     private static string Whole(double value) => value.ToString("N0", CultureInfo.InvariantCulture);

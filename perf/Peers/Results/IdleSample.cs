@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Waterfall.Peers.Results;
 
 /// <summary>One peer with idle connections in one round.</summary>
@@ -14,5 +16,6 @@ internal sealed record IdleSample(
     double PssBytesPerConnection) : Sample(Round, Errors)
 {
     /// <summary>Bytes per connection.</summary>
+    [JsonIgnore]
     public override double Cost => PssBytesPerConnection;
 }

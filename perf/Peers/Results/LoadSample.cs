@@ -17,6 +17,7 @@ internal sealed record LoadSample(
     double NoiseShare) : Sample(Round, Wrk.Errors)
 {
     /// <summary>Microseconds of CPU time per request.</summary>
+    [JsonIgnore]
     public override double Cost => Cpu.TotalUs / Wrk.Requests;
 
     public double CpuUsPerRequest => Cost;
