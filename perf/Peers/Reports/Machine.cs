@@ -53,6 +53,6 @@ internal sealed partial record Machine(
         return VersionNumber().Match(result.Output) is { Success: true } match ? match.Value : Unknown;
     }
 
-    [GeneratedRegex(@"\d+\.\d+[.\d]*(-[\w.+]+)?")]
+    [GeneratedRegex(@"\d+\.\d+[.\d]*(-[\w.+]+)?(\+\w{1,12})?")]
     private static partial Regex VersionNumber();
 }
