@@ -125,8 +125,11 @@ internal abstract class Connection : IDuplexPipe, IDeadlineOwner
             ShutdownSend();
             await DiscardInputAsync(lingerMs);
         }
-        Close(reset: false);
+        Close();
     }
+
+    /// <summary>Closes at once, in order if nothing is unread; what is unsent is dropped.</summary>
+    internal void Close() => Close(reset: false);
 
     /// <summary>Closes at once; the peer sees a reset.</summary>
     internal void Abort() => Close(reset: true);

@@ -98,9 +98,11 @@ internal sealed class Exchange : IStreamObserver, IDeadlineOwner
             return;
         IsAborted = true;
         Fault = reason;
+        var client = Client;
+        // This may run the exchange to its end right here.
         Upstream?.CancelRead(reason);
-        if (reason.Kind == ProxyErrorKind.TotalTimeout && Client.IsHeadWritten)
-            Client.Abort();
+        if (Client == client && reason.Kind == ProxyErrorKind.TotalTimeout && client.IsHeadWritten)
+            client.Reset(); // it waits for a client that takes nothing
     }
 
     void IStreamObserver.OnPeerGone(HttpStream stream, bool reset)

@@ -63,7 +63,7 @@ internal sealed class ListenerRuntime(ListenSocket[] sockets)
         {
             Interlocked.Decrement(ref _connections);
             loop.Loop.Counters.RefusedConnections++;
-            connection.Abort();
+            connection.Close();
             return;
         }
         var peer = new ClientPeer(connection.RemoteEndPoint, policy.Trusts(connection.RemoteEndPoint), isSecure: false);

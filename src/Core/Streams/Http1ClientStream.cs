@@ -109,11 +109,13 @@ internal sealed class Http1ClientStream : Http1Stream, IDeadlineOwner
     /// <summary>Sets the time the connection may stay unused.</summary>
     internal void SetIdleTimeout(long timeoutMs) => _deadline.Set(timeoutMs, DeadlineReason.Idle);
 
-    /// <summary>The connection goes away: no deadline is left behind.</summary>
+    /// <summary>The connection goes away: in order after a whole exchange, with a reset in the middle of one.</summary>
     internal void Close()
     {
         _deadline.Remove();
-        if (!Connection.IsClosed)
+        if (_requestEnded && IsBodyRead)
+            Connection.Close();
+        else
             Connection.Abort();
     }
 

@@ -188,6 +188,8 @@ internal abstract class Http1Stream : HttpStream
     {
         if (Error.IsNone)
             Error = OnInputLost(InputStatus.Ended);
-        Connection.Abort();
+        Reset();
     }
+
+    internal override void Reset() => Connection.Abort();
 }

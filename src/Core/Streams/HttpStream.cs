@@ -63,4 +63,7 @@ internal abstract class HttpStream : IBodySink
 
     /// <summary>Gives the message up: whoever reads it must see that it is incomplete.</summary>
     internal abstract void Abort();
+
+    /// <summary>Ends the stream at once, whatever is unsent.</summary>
+    internal abstract void Reset();
 }

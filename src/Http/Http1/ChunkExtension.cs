@@ -24,11 +24,13 @@ internal static class ChunkExtension
                 return IsTokenByte(b) || TryEnd(b, space, ChunkPhase.AfterExtensionName, out next);
             case ChunkPhase.ExtensionToken:
                 return IsTokenByte(b) || TryEnd(b, space, ChunkPhase.AfterExtensionValue, out next);
+            case ChunkPhase.ExtensionQuotedEnd:
+                return TryEnd(b, space, ChunkPhase.AfterExtensionValue, out next);
             case ChunkPhase.AfterExtensionName or ChunkPhase.AfterExtensionValue:
                 // After whitespace the grammar wants another ";" or "="; the header may not end here.
                 return b != '\r' && TryEnd(b, space, phase, out next);
             case ChunkPhase.ExtensionQuoted:
-                if (b == '"') next = ChunkPhase.AfterExtensionValue;
+                if (b == '"') next = ChunkPhase.ExtensionQuotedEnd;
                 else if (b == '\\') next = ChunkPhase.ExtensionQuotedPair;
                 return IsQuotable(b);
             default:

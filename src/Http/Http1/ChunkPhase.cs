@@ -17,6 +17,7 @@ internal enum ChunkPhase : byte
     ExtensionToken,
     ExtensionQuoted,
     ExtensionQuotedPair,
+    ExtensionQuotedEnd,
     AfterExtensionValue,
 
     /// <summary>After the CR of a chunk header.</summary>

@@ -5,9 +5,10 @@ namespace Waterfall.Http.Semantics;
 /// <summary>Checks <c>uri-host [ ":" port ]</c> (RFC 9110 7.2, RFC 3986 3.2.2). User information is never valid here.</summary>
 internal static class AuthoritySyntax
 {
-    // RFC 3986 3.2.2: reg-name = *( unreserved / pct-encoded / sub-delims ); the percent sign is looked at apart.
+    // RFC 3986 3.2.2: reg-name = *( unreserved / pct-encoded / sub-delims ); the percent sign is looked at apart. The comma is left out: no host has
+    // one, and where somebody joined two Host fields it stands between them (RFC 9110 5.3).
     private static readonly SearchValues<byte> NameBytes = SearchValues.Create(
-        "-._~!$&'()*+,;=0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"u8);
+        "-._~!$&'()*+;=0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"u8);
 
     /// <summary>Whether the bytes are a host with an optional port. An empty host is valid only without a port, and only if allowed.</summary>
     public static bool IsValid(ReadOnlySpan<byte> authority, bool allowEmpty, bool requirePort)

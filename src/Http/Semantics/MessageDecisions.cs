@@ -40,8 +40,8 @@ internal static class MessageDecisions
         if ((head.Repeated & KnownHeaderSet.Host) != 0) return HttpRejection.MultipleHosts;
         ref readonly HeaderField host = ref head.Field(head.IndexOf(KnownHeader.Host));
         var range = new ByteRange(host.ValueOffset, host.ValueLength);
-        // RFC 9112 3.2: an empty Host is what a target URI without an authority gives.
-        if (!AuthoritySyntax.IsValid(head.Slice(range), allowEmpty: true, requirePort: false)) return HttpRejection.InvalidHost;
+        // RFC 9112 3.2: an empty Host is what a target URI without an authority gives; RFC 9110 4.2.1: an http URI always has one.
+        if (!AuthoritySyntax.IsValid(head.Slice(range), allowEmpty: head.TargetForm == TargetForm.Asterisk, requirePort: false)) return HttpRejection.InvalidHost;
         // RFC 9112 3.2.2: an absolute target makes the Host field void.
         if (head.TargetForm is TargetForm.Origin or TargetForm.Asterisk) head.AuthorityRange = range;
         return HttpRejection.None;

@@ -38,7 +38,7 @@ internal static class ContentLengthCases
         new("a request inside a body is body", "RFC 9112 6.3", Raw.Post("GET /smuggled HTTP/1.1\r\nHost: example.test\r\n\r\n"),
             Passed(Seen.Post("GET /smuggled HTTP/1.1\r\nHost: example.test\r\n\r\n"))),
         new("a request inside the body of a GET is body", "RFC 9112 6.3",
-            Raw.Request("GET", "/", "Content-Length: 49\r\n") + "GET /smuggled HTTP/1.1\r\nHost: example.test\r\n\r\nxx",
+            Raw.Request("GET", "/", "Content-Length: 48\r\n") + "GET /smuggled HTTP/1.1\r\nHost: example.test\r\n\r\nxx",
             Passed(Seen.Get().WithBody("GET /smuggled HTTP/1.1\r\nHost: example.test\r\n\r\nxx"))),
         new("a body that looks chunked is body", "RFC 9112 6.3", Raw.Post("0\r\n\r\nGET /smuggled HTTP/1.1\r\n\r\n"),
             Passed(Seen.Post("0\r\n\r\nGET /smuggled HTTP/1.1\r\n\r\n"))),
