@@ -10,8 +10,8 @@ internal static class ConfigBounds
 
     public static readonly Bounds<int> HeaderCount = new(1, 10_000);
 
-    /// <summary>Up to 1 PiB, so that sums of sizes cannot overflow.</summary>
-    public static readonly Bounds<long> Body = new(0, 1L << 50);
+    /// <summary>Up to 1 TiB; who needs more means no bound at all.</summary>
+    public static readonly Bounds<long> Body = new(0, 1L << 40);
 
     public static readonly Bounds<int> Connections = new(1, 10_000_000);
 

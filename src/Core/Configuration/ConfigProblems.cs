@@ -26,8 +26,6 @@ internal sealed class ConfigProblems
     private void CheckBounds<T>(string path, T value, Bounds<T> bounds, Func<T, string> format)
         where T : struct, IComparable<T>
     {
-        if (bounds.Contain(value)) return;
-        var side = value.CompareTo(bounds.Min) < 0 ? "small" : "large";
-        Add(path, $"{format(value)} is too {side}", $"{format(bounds.Min)} to {format(bounds.Max)}");
+        if (!bounds.Contain(value)) Add(path, bounds.Refuse(value, format(value), format));
     }
 }

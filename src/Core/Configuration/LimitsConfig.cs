@@ -21,7 +21,7 @@ public sealed record LimitsConfig
     /// <summary>The most field lines of a request; beyond it 431. Default 100 (Kestrel <c>MaxRequestHeaderCount</c>). 1 to 10,000.</summary>
     public int HeaderCount { get; init; } = 100;
 
-    /// <summary>The longest request body in bytes; beyond it 413. Default 30 MiB (Kestrel: 30,000,000 bytes). 0: unlimited.</summary>
+    /// <summary>The longest request body in bytes; beyond it 413. Default 30 MiB (Kestrel: 30,000,000 bytes). To 1 TiB; 0: unlimited.</summary>
     public long Body { get; init; } = 30L * 1024 * 1024;
 
     /// <summary>The most client connections of this listener at a time; further ones wait in the kernel or are closed. Default 20,000. 1 to 10,000,000.</summary>

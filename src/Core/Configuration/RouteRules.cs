@@ -82,9 +82,16 @@ internal sealed class RouteRules
     private PathTemplate? CheckPath(string text, string path)
     {
         if (PathTemplate.TryParse(text, out var template, out var error)) return template;
-        var where = text.Length == 0 ? "" : $" at character {error.Position + 1} of '{text}'";
-        _problems.Add(path, error.Message + where, "a path as /users/{id} or /files/{**rest}", error.Suggestion);
+        var where = text.Length == 0 ? "" : $"'{text}' at character {error.Position + 1}: ";
+        _problems.Add(path, where + error.Message, "a path as /users/{id} or /files/{**rest}", SuggestSpace(text) ?? error.Suggestion);
         return null;
+    }
+
+    // "GET/users" is a method that lacks its space rather than a path that lacks its slash.
+    private static string? SuggestSpace(string text)
+    {
+        var slash = text.IndexOf('/', StringComparison.Ordinal);
+        return slash > 0 && RegisteredMethods.Contains(text[..slash].ToUpperInvariant()) ? text.Insert(slash, " ") : null;
     }
 
     // Two routes conflict where neither is more specific: same host, same shape of path, and a method that both list or none lists.

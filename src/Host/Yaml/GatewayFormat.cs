@@ -62,13 +62,13 @@ internal static class GatewayFormat
             "The most requests of one connection, which is then closed. 0: unlimited.");
 
     private static SectionBinding<ListenerTimeouts> ListenerTimes() => new SectionBinding<ListenerTimeouts>(new ListenerTimeouts())
-        .Optional("headers", Scalars.Duration(), c => c.Headers, (c, v) => c with { Headers = v },
+        .Optional("headers", Scalars.Duration(ConfigBounds.Timeout), c => c.Headers, (c, v) => c with { Headers = v },
             "From the first byte of a request to the end of its head; beyond it 408.")
-        .Optional("body", Scalars.Duration(), c => c.Body, (c, v) => c with { Body = v },
+        .Optional("body", Scalars.Duration(ConfigBounds.Timeout), c => c.Body, (c, v) => c with { Body = v },
             "The longest silence within a request's body; beyond it 408.")
-        .Optional("idle", Scalars.Duration(), c => c.Idle, (c, v) => c with { Idle = v },
+        .Optional("idle", Scalars.Duration(ConfigBounds.Timeout), c => c.Idle, (c, v) => c with { Idle = v },
             "How long a connection may wait for its next request before it is closed.")
-        .Optional("write", Scalars.Duration(), c => c.Write, (c, v) => c with { Write = v },
+        .Optional("write", Scalars.Duration(ConfigBounds.Timeout), c => c.Write, (c, v) => c with { Write = v },
             "How long a client may take no byte of an answer that waits for it before it is cut off.");
 
     private static SectionBinding<UpstreamConfig> Upstream() => new SectionBinding<UpstreamConfig>(new UpstreamConfig { Endpoints = [] })
@@ -90,13 +90,13 @@ internal static class GatewayFormat
         "a URL as http://10.0.0.5:80, or a mapping with the key url");
 
     private static SectionBinding<UpstreamTimeouts> UpstreamTimes() => new SectionBinding<UpstreamTimeouts>(new UpstreamTimeouts())
-        .Optional("connect", Scalars.Duration(), c => c.Connect, (c, v) => c with { Connect = v },
+        .Optional("connect", Scalars.Duration(ConfigBounds.Timeout), c => c.Connect, (c, v) => c with { Connect = v },
             "From the start of connecting to the connection; beyond it 503.")
-        .Optional("firstByte", Scalars.Duration(), c => c.FirstByte, (c, v) => c with { FirstByte = v },
+        .Optional("firstByte", Scalars.Duration(ConfigBounds.Timeout), c => c.FirstByte, (c, v) => c with { FirstByte = v },
             "From the end of the request to the first byte of the response; beyond it 504.")
-        .Optional("total", Scalars.Duration(), c => c.Total, (c, v) => c with { Total = v },
+        .Optional("total", Scalars.Duration(ConfigBounds.OptionalTimeout), c => c.Total, (c, v) => c with { Total = v },
             "From the end of the request's head to the end of the response's head, all attempts together; beyond it 504. 0s: no such bound.")
-        .Optional("idle", Scalars.Duration(), c => c.Idle, (c, v) => c with { Idle = v },
+        .Optional("idle", Scalars.Duration(ConfigBounds.Timeout), c => c.Idle, (c, v) => c with { Idle = v },
             "The longest silence of a pooled connection, which is then closed, and within a response's body, which is then abandoned.");
 
     private static SectionBinding<ConnectionPoolConfig> Pool() => new SectionBinding<ConnectionPoolConfig>(new ConnectionPoolConfig())

@@ -25,7 +25,7 @@ internal sealed class MapBinding<T>(Binding<T> item, string thing) : Binding<IRe
             if (!IsName(entry.Key))
             {
                 context.Report(entry.KeyPosition, path, $"'{entry.Key}' is not a name for {Article(thing)}", $"1 to {MaxNameLength} letters, digits, '-' or '_'", Suggest(entry.Key));
-                context.MarkUnread(itemPath);
+                if (entry.Key.Length == 0) continue;
             }
             context.Place(itemPath, entry.Value);
             items[entry.Key] = item.Read(entry.Value, itemPath, context);

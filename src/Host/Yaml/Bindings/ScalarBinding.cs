@@ -19,9 +19,11 @@ internal sealed class ScalarBinding<T>(T seed, string expected, ScalarBinding<T>
         if (text is not null)
         {
             if (parse(text, out var value, out var problem)) return value;
+            var message = problem.Message ?? $"found '{text}'";
             // The file's own text is shown, never what a substitution put in its place.
-            var suggestion = text == scalar.Text ? problem.Suggestion : null;
-            context.Report(node.Position, path, problem.Message ?? $"found {scalar.Kind}", problem.Expected ?? expected, suggestion);
+            var isAsWritten = text == scalar.Text;
+            if (!isAsWritten) message = $"what {scalar.Kind} stands for is no such value";
+            context.Report(node.Position, path, message, problem.Expected ?? expected, isAsWritten ? problem.Suggestion : null);
         }
         context.MarkUnread(path);
         return seed;

@@ -34,15 +34,19 @@ internal static class Scalars
         () => new JsonObject { ["type"] = "string", ["enum"] = new JsonArray([.. words.Keys.Select(w => JsonValue.Create(w))]) },
         value => words.First(w => w.Value.Equals(value)).Key);
 
-    /// <summary>A whole number; the validator holds it to its bounds, which the schema says too.</summary>
+    /// <summary>A whole number.</summary>
     public static ScalarBinding<int> Number(Bounds<int> bounds) => new(
         bounds.Min,
         "a whole number",
         (string text, out int value, out SyntaxProblem problem) =>
         {
             problem = default;
-            if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value)) return true;
-            if (text.Length > 0 && text.All(char.IsAsciiDigit)) problem = new($"{text} is too large", $"{bounds.Min} to {bounds.Max}");
+            value = 0;
+            // Wide enough that what is too large is said to be, and not taken for no number.
+            if (!Int128.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)) return false;
+            value = (int)Int128.Clamp(number, int.MinValue, int.MaxValue);
+            if (bounds.Contain(value) && value == number) return true;
+            problem = bounds.Refuse(value, text, v => v.ToString(CultureInfo.InvariantCulture));
             return false;
         },
         () => new JsonObject
@@ -57,8 +61,8 @@ internal static class Scalars
     public static ScalarBinding<long> Size(Bounds<long> bounds) => new(
         bounds.Min,
         ByteSizes.Expected,
-        (string text, out long value, out SyntaxProblem problem) => ParseSize(text, out value, out problem),
-        () => SizeSchema(bounds.Min, bounds.Max),
+        (string text, out long value, out SyntaxProblem problem) => ParseSize(text, bounds, out value, out problem),
+        () => SizeSchema(bounds),
         value => WriteSize(value));
 
     /// <summary>A size of something that is held in memory.</summary>
@@ -67,37 +71,43 @@ internal static class Scalars
         ByteSizes.Expected,
         (string text, out int value, out SyntaxProblem problem) =>
         {
-            var isSize = ParseSize(text, out var size, out problem);
-            value = (int)Math.Min(size, int.MaxValue);
-            if (isSize && size > int.MaxValue)
-                problem = new($"{ByteSizes.Format(size)} is too large", $"{ByteSizes.Format(bounds.Min)} to {ByteSizes.Format(bounds.Max)}");
-            return isSize && size <= int.MaxValue;
+            var isGood = ParseSize(text, Widen(bounds), out var size, out problem);
+            value = isGood ? (int)size : 0;
+            return isGood;
         },
-        () => SizeSchema(bounds.Min, bounds.Max),
+        () => SizeSchema(Widen(bounds)),
         value => WriteSize(value));
 
-    public static ScalarBinding<TimeSpan> Duration() => new(
-        TimeSpan.Zero,
+    public static ScalarBinding<TimeSpan> Duration(Bounds<TimeSpan> bounds) => new(
+        bounds.Min,
         Durations.Expected,
         (string text, out TimeSpan value, out SyntaxProblem problem) =>
         {
             problem = new(null!, null, Durations.Suggest(text));
-            return Durations.TryParse(text, out value);
+            if (!Durations.TryParse(text, out value)) return false;
+            if (bounds.Contain(value)) return true;
+            problem = bounds.Refuse(value, text, Durations.Format);
+            return false;
         },
         () => new JsonObject { ["type"] = "string", ["pattern"] = OrSubstitution(Durations.Pattern) },
         value => Durations.Format(value));
 
-    private static bool ParseSize(string text, out long value, out SyntaxProblem problem)
+    private static bool ParseSize(string text, Bounds<long> bounds, out long value, out SyntaxProblem problem)
     {
         problem = new(null!, null, ByteSizes.Suggest(text));
-        return ByteSizes.TryParse(text, out value);
+        if (!ByteSizes.TryParse(text, out value)) return false;
+        if (bounds.Contain(value)) return true;
+        problem = bounds.Refuse(value, text, ByteSizes.Format);
+        return false;
     }
 
-    private static JsonObject SizeSchema(long min, long max) => new()
+    private static Bounds<long> Widen(Bounds<int> bounds) => new(bounds.Min, bounds.Max);
+
+    private static JsonObject SizeSchema(Bounds<long> bounds) => new()
     {
         ["type"] = new JsonArray("integer", "string"),
-        ["minimum"] = min,
-        ["maximum"] = max,
+        ["minimum"] = bounds.Min,
+        ["maximum"] = bounds.Max,
         ["pattern"] = OrSubstitution(ByteSizes.Pattern),
     };
 

@@ -27,19 +27,22 @@ internal sealed class SectionBinding<T>(T seed) : Binding<T>
     {
         if (node is not MappingNode map) return Refuse(node, path, context, $"a mapping with {KeyNames()}");
         var section = seed;
+        var meant = new HashSet<string>(StringComparer.Ordinal);
         foreach (var entry in map.Entries)
         {
             var keyPath = ReadContext.Join(path, entry.Key);
             var field = _fields.Find(f => f.Key == entry.Key);
             if (field is null)
             {
-                context.Report(entry.KeyPosition, keyPath, "unknown key", OneKey(), NearestName.Find(entry.Key, _fields.Select(f => f.Key)));
+                var nearest = NearestName.Find(entry.Key, _fields.Select(f => f.Key));
+                context.Report(entry.KeyPosition, keyPath, "unknown key", OneKey(), nearest);
+                if (nearest is not null) meant.Add(nearest);
                 continue;
             }
             context.Place(keyPath, entry.Value);
             section = field.Read(section, entry.Value, keyPath, context);
         }
-        ReportMissing(map, path, context);
+        ReportMissing(map, meant, path, context);
         return section;
     }
 
@@ -65,12 +68,13 @@ internal sealed class SectionBinding<T>(T seed) : Binding<T>
         return this;
     }
 
-    private void ReportMissing(MappingNode map, string path, ReadContext context)
+    private void ReportMissing(MappingNode map, HashSet<string> meant, string path, ReadContext context)
     {
         foreach (var field in _fields)
         {
             if (!field.IsRequired || map.Entries.Any(e => e.Key == field.Key)) continue;
-            context.Report(map.Position, path, $"the key '{field.Key}' is missing");
+            // A misspelt key was suggested already: it is not missing as well.
+            if (!meant.Contains(field.Key)) context.Report(map.Position, path, $"the key '{field.Key}' is missing");
             context.MarkUnread(ReadContext.Join(path, field.Key));
         }
     }

@@ -1,0 +1,129 @@
+using Waterfall.Core.Configuration;
+
+namespace Waterfall.Host.Tests.Yaml;
+
+public sealed class GoodConfigurationTests : ConfigFileTests
+{
+    private const string Smallest = """
+        listeners: { public: { address: 0.0.0.0:8080 } }
+        upstreams: { users: { endpoints: ["http://10.0.0.5:80"] } }
+        routes:    { users: { match: "/users/{**rest}", upstream: users } }
+        """;
+
+    [Fact]
+    public void The_smallest_useful_file_has_every_default()
+    {
+        var config = Good(Smallest);
+        var listener = config.Listeners["public"];
+        Assert.Equal("0.0.0.0:8080", listener.Address);
+        Assert.Equal(new LimitsConfig(), listener.Limits);
+        Assert.Equal(new ListenerTimeouts(), listener.Timeouts);
+        Assert.Empty(listener.TrustedProxies);
+        var upstream = config.Upstreams["users"];
+        Assert.Equal("http://10.0.0.5:80", Assert.Single(upstream.Endpoints).Url);
+        Assert.Equal(new UpstreamTimeouts(), upstream.Timeouts);
+        Assert.Equal(new ConnectionPoolConfig(), upstream.Pool);
+        Assert.Equal("client", upstream.Host);
+        var route = config.Routes["users"];
+        Assert.Equal(("/users/{**rest}", "users"), (route.Match.Path, route.Upstream));
+        Assert.Empty(route.Match.Methods);
+        Assert.Empty(route.Match.Hosts);
+        Assert.Null(config.Telemetry.AccessLog);
+    }
+
+    [Fact]
+    public void Every_key_reaches_its_property()
+    {
+        var config = Good("""
+            listeners:
+              public:
+                address: "[::1]:8443"
+                limits: { requestLine: 16KiB, headers: 65536, headerCount: 50, body: 1GiB, connections: 1000, requestsPerConnection: 10 }
+                timeouts: { headers: 250ms, body: 5s, idle: 1m, write: 1h }
+                trustedProxies: [10.0.0.0/8, "::1", unix]
+            upstreams:
+              users:
+                endpoints: ["http://users.internal", { url: "unix:/run/users.sock" }]
+                timeouts: { connect: 2s, firstByte: 3s, total: 0s, idle: 4s }
+                pool: { maxIdle: 7, maxConnections: 8 }
+                host: api.internal:8080
+            routes:
+              users:
+                match: { hosts: [api.example.com, "*.example.com"], methods: [GET, PURGE], path: "/users/{id}" }
+                upstream: users
+              others: { match: "GET, HEAD /others", upstream: users }
+            telemetry: { accessLog: { format: json, to: stderr } }
+            """);
+        var listener = config.Listeners["public"];
+        Assert.Equal("[::1]:8443", listener.Address);
+        Assert.Equal(
+            new LimitsConfig { RequestLine = 16384, Headers = 65536, HeaderCount = 50, Body = 1L << 30, Connections = 1000, RequestsPerConnection = 10 },
+            listener.Limits);
+        Assert.Equal(
+            new ListenerTimeouts { Headers = TimeSpan.FromMilliseconds(250), Body = TimeSpan.FromSeconds(5), Idle = TimeSpan.FromMinutes(1), Write = TimeSpan.FromHours(1) },
+            listener.Timeouts);
+        Assert.Equal(["10.0.0.0/8", "::1", "unix"], listener.TrustedProxies);
+        var upstream = config.Upstreams["users"];
+        Assert.Equal(["http://users.internal", "unix:/run/users.sock"], upstream.Endpoints.Select(e => e.Url));
+        Assert.Equal(
+            new UpstreamTimeouts { Connect = TimeSpan.FromSeconds(2), FirstByte = TimeSpan.FromSeconds(3), Total = TimeSpan.Zero, Idle = TimeSpan.FromSeconds(4) },
+            upstream.Timeouts);
+        Assert.Equal(new ConnectionPoolConfig { MaxIdle = 7, MaxConnections = 8 }, upstream.Pool);
+        Assert.Equal("api.internal:8080", upstream.Host);
+        var match = config.Routes["users"].Match;
+        Assert.Equal(["api.example.com", "*.example.com"], match.Hosts);
+        Assert.Equal(["GET", "PURGE"], match.Methods);
+        Assert.Equal("/users/{id}", match.Path);
+        Assert.Equal(["GET", "HEAD"], config.Routes["others"].Match.Methods);
+        Assert.Equal("/others", config.Routes["others"].Match.Path);
+        Assert.Equal(new AccessLogConfig { Format = AccessLogFormat.Json, To = "stderr" }, config.Telemetry.AccessLog);
+    }
+
+    [Theory]
+    [InlineData(":0")]
+    [InlineData(":8080")]
+    [InlineData("localhost:80")]
+    [InlineData("127.0.0.1:65535")]
+    [InlineData("[::]:80")]
+    [InlineData("unix:/run/waterfall.sock")]
+    public void Addresses(string address) => Assert.Equal(address, Good(Smallest.Replace("0.0.0.0:8080", $"'{address}'", StringComparison.Ordinal)).Listeners["public"].Address);
+
+    [Theory]
+    [InlineData("http://a")]
+    [InlineData("HTTP://a:1")]
+    [InlineData("http://[::1]")]
+    [InlineData("http://[2001:db8::1]:8080")]
+    [InlineData("http://my_service.internal-1:80")]
+    [InlineData("unix:/run/app.sock")]
+    public void Endpoints(string url) => Assert.Equal(url, Good(Smallest.Replace("http://10.0.0.5:80", url, StringComparison.Ordinal)).Upstreams["users"].Endpoints[0].Url);
+
+    [Theory]
+    [InlineData("{ a: { match: 'GET /x', upstream: users }, b: { match: 'POST /x', upstream: users }, c: { match: /x, upstream: users } }")]
+    [InlineData("{ a: { match: '/x/{id}', upstream: users }, b: { match: '/x/me', upstream: users }, c: { match: '/x/{**r}', upstream: users } }")]
+    [InlineData("{ a: { match: '/x', upstream: users }, b: { match: '/x/', upstream: users } }")]
+    [InlineData("{ a: { match: { hosts: [a.com], path: / }, upstream: users }, b: { match: { hosts: ['*.a.com'], path: / }, upstream: users }, c: { match: /, upstream: users } }")]
+    public void Routes_of_which_one_is_more_specific(string routes)
+    {
+        var config = Good($"listeners: {{ a: {{ address: ':1' }} }}\nupstreams: {{ users: {{ endpoints: ['http://a'] }} }}\nroutes: {routes}\n");
+        Assert.True(config.Routes.Count >= 2);
+    }
+
+    [Fact]
+    public void A_byte_order_mark_and_line_ends_of_other_systems_are_no_part_of_the_text() =>
+        Assert.Equal("0.0.0.0:8080", Good("\uFEFF" + Smallest.Replace("\n", "\r\n", StringComparison.Ordinal)).Listeners["public"].Address);
+
+    [Fact]
+    public void A_log_file_is_relative_to_the_configuration() =>
+        Assert.Equal(Path.Combine(Directory, "logs/access.json"), Good(Smallest + "\ntelemetry: { accessLog: { to: logs/access.json } }").Telemetry.AccessLog!.To);
+
+    [Fact]
+    public void A_log_file_with_a_full_path_stays_where_it_is() =>
+        Assert.Equal("/var/log/a.json", Good(Smallest + "\ntelemetry: { accessLog: { to: /var/log/a.json } }").Telemetry.AccessLog!.To);
+
+    private GatewayConfig Good(string text)
+    {
+        var result = Load(text);
+        Assert.Empty(result.Problems);
+        return result.Config!;
+    }
+}
