@@ -50,7 +50,7 @@ public sealed class SubstitutionTests : ConfigFileTests
             "3:27: routes.users.match: '/${file:secret.txt}{' at character 12: a parameter must be a whole segment; expected a path as /users/{id} or /files/{**rest}",
             Problems(Text(match: "GET /${file:secret.txt}{")));
         Assert.Equal(
-            "1:68: listeners.public.limits.headerCount: what '${file:secret.txt}' stands for is no such value; expected a whole number",
+            "1:62: listeners.public.limits.headerCount: what '${file:secret.txt}' stands for is no such value; expected a whole number",
             Problems(Text(count: "${file:secret.txt}")));
     }
 
