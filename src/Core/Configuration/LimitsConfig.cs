@@ -24,7 +24,7 @@ public sealed record LimitsConfig
     /// <summary>The longest request body in bytes; beyond it 413. Default 30 MiB (Kestrel: 30,000,000 bytes). To 1 TiB; 0: unlimited.</summary>
     public long Body { get; init; } = 30L * 1024 * 1024;
 
-    /// <summary>The most client connections of this listener at a time; further ones wait in the kernel or are closed. Default 20,000. 1 to 10,000,000.</summary>
+    /// <summary>The most client connections of this listener at a time; further ones are closed at once. Default 20,000. 1 to 10,000,000.</summary>
     public int Connections { get; init; } = 20_000;
 
     /// <summary>The most requests of one connection, the last of which is answered with <c>Connection: close</c>. Default 0: unlimited.</summary>

@@ -3,7 +3,7 @@ namespace Waterfall.Core.Configuration;
 /// <summary>How long an upstream may take. Each from 1 ms to 24 h; <see cref="Total"/> may be zero.</summary>
 public sealed record UpstreamTimeouts
 {
-    /// <summary>From the start of connecting to the connection; beyond it 503. Default 1 s.</summary>
+    /// <summary>From the start of connecting to the connection; beyond it 504 (RFC 9110 15.6.5). Default 1 s.</summary>
     public TimeSpan Connect { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>From the end of the request to the first byte of the response; beyond it 504. Default 10 s.</summary>

@@ -56,7 +56,7 @@ internal static class GatewayFormat
         .Optional("body", Scalars.Size(ConfigBounds.Body), c => c.Body, (c, v) => c with { Body = v },
             "The longest request body in bytes; beyond it 413. 0: unlimited.")
         .Optional("connections", Scalars.Number(ConfigBounds.Connections), c => c.Connections, (c, v) => c with { Connections = v },
-            "The most client connections at a time.")
+            "The most client connections at a time; further ones are closed at once.")
         .Optional("requestsPerConnection", Scalars.Number(ConfigBounds.RequestsPerConnection), c => c.RequestsPerConnection,
             (c, v) => c with { RequestsPerConnection = v },
             "The most requests of one connection, which is then closed. 0: unlimited.");
@@ -91,7 +91,7 @@ internal static class GatewayFormat
 
     private static SectionBinding<UpstreamTimeouts> UpstreamTimes() => new SectionBinding<UpstreamTimeouts>(new UpstreamTimeouts())
         .Optional("connect", Scalars.Duration(ConfigBounds.Timeout), c => c.Connect, (c, v) => c with { Connect = v },
-            "From the start of connecting to the connection; beyond it 503.")
+            "From the start of connecting to the connection; beyond it 504.")
         .Optional("firstByte", Scalars.Duration(ConfigBounds.Timeout), c => c.FirstByte, (c, v) => c with { FirstByte = v },
             "From the end of the request to the first byte of the response; beyond it 504.")
         .Optional("total", Scalars.Duration(ConfigBounds.OptionalTimeout), c => c.Total, (c, v) => c with { Total = v },
