@@ -12,6 +12,9 @@ public sealed record AccessLogConfig
     /// <summary>How a line is written. Default: <see cref="AccessLogFormat.Json"/>.</summary>
     public AccessLogFormat Format { get; init; }
 
-    /// <summary>Where to: <see cref="StandardOutput"/> (the default), <see cref="StandardError"/>, or the path of a file, which holds a slash, is made if absent and appended to.</summary>
+    /// <summary>
+    /// Where to: <see cref="StandardOutput"/> (the default), <see cref="StandardError"/>, or the path of a file, which holds a slash,
+    /// is made if absent and appended to.
+    /// </summary>
     public string To { get; init; } = StandardOutput;
 }

@@ -11,7 +11,10 @@ internal static class HostNames
     private const int MaxNameLength = 253;
     private const int MaxLabelLength = 63;
 
-    /// <summary>A name of letters, digits, hyphens and underscores (which DNS has and services use), or an IPv4 address; anything whose last label is a number must be the latter.</summary>
+    /// <summary>
+    /// A name of letters, digits, hyphens and underscores (which DNS has and services use), or an IPv4 address;
+    /// anything whose last label is a number must be the latter.
+    /// </summary>
     public static bool IsNameOrIPv4(string host)
     {
         if (host.Length is 0 or > MaxNameLength) return false;

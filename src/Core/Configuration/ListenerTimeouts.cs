@@ -3,7 +3,10 @@ namespace Waterfall.Core.Configuration;
 /// <summary>How long a client may take. Each from 1 ms to 24 h.</summary>
 public sealed record ListenerTimeouts
 {
-    /// <summary>From the first byte of a request to the end of its head; beyond it 408. Default 10 s (slow-loris; Envoy's edge advice, HAProxy <c>http-request</c>).</summary>
+    /// <summary>
+    /// From the first byte of a request to the end of its head; beyond it 408.
+    /// Default 10 s (slow-loris; Envoy's edge advice, HAProxy <c>http-request</c>).
+    /// </summary>
     public TimeSpan Headers { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>The longest silence within a request's body; beyond it 408. Default 30 s.</summary>

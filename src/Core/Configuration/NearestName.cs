@@ -3,7 +3,10 @@ namespace Waterfall.Core.Configuration;
 /// <summary>Finds the name that was probably meant.</summary>
 internal static class NearestName
 {
-    /// <summary>The candidate with the fewest edits to <paramref name="name"/>, letter case aside; null if none is near: a third of its length, at least one edit.</summary>
+    /// <summary>
+    /// The candidate with the fewest edits to <paramref name="name"/>, letter case aside;
+    /// null if none is near: within a third of its length, or one edit.
+    /// </summary>
     public static string? Find(string name, IEnumerable<string> candidates)
     {
         var folded = name.ToUpperInvariant();

@@ -109,7 +109,8 @@ internal sealed class RouteRules
                 if (!reported.Add(owner)) continue;
                 var which = method == AnyMethod ? "every method" : method;
                 var where = host == "*" ? "every host" : $"the host {host}";
-                _problems.Add(path, $"the routes '{owner}' and '{name}' both take {which} {template} of {where}", "routes that differ in host, method or path");
+                var message = $"the routes '{owner}' and '{name}' both take {which} {template} of {where}";
+                _problems.Add(path, message, "routes that differ in host, method or path");
             }
         }
     }

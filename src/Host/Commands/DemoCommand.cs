@@ -16,6 +16,7 @@ internal static class DemoCommand
         """;
 
     private const int DefaultPort = 8080;
+    private const int OtherPort = 9090;
     private static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(5);
 
     public static Command Create()
@@ -44,8 +45,17 @@ internal static class DemoCommand
     {
         await using var upstreams = await DemoUpstreams.StartAsync();
         var runner = new GatewayRunner(DemoConfig.Create(port, upstreams.Urls), new GatewayOptions(), DrainTimeout, console.Error);
-        var code = await runner.RunAsync(endpoints => console.Output.WriteLine(DemoConfig.Guide(((IPEndPoint)endpoints[DemoConfig.Listener]).Port)));
-        if (code == ExitCode.Failed) console.Error.WriteLine($"waterfall: if port {port} is taken, choose another: waterfall demo --port {(port == DefaultPort ? 9090 : DefaultPort)}");
+        var hasStarted = false;
+        var code = await runner.RunAsync(endpoints =>
+        {
+            hasStarted = true;
+            console.Output.WriteLine(DemoConfig.Guide(((IPEndPoint)endpoints[DemoConfig.Listener]).Port));
+        });
+        if (code == ExitCode.Failed && !hasStarted)
+        {
+            var other = port == DefaultPort ? OtherPort : DefaultPort;
+            console.Error.WriteLine($"waterfall: if port {port} is taken, choose another: waterfall demo --port {other}");
+        }
         return code;
     }
 }

@@ -45,7 +45,8 @@ internal static class DemoServices
         foreach (var (name, values) in request.Headers) headers[name] = values.ToString();
         using var body = new MemoryStream();
         var block = new byte[16 * 1024];
-        for (int read; body.Length < MaxEchoBytes && (read = await request.Body.ReadAsync(block, context.RequestAborted)) > 0;) body.Write(block, 0, read);
+        for (int read; body.Length < MaxEchoBytes && (read = await request.Body.ReadAsync(block, context.RequestAborted)) > 0;)
+            body.Write(block, 0, read);
         await WriteAsync(context, new JsonObject
         {
             ["method"] = request.Method,
@@ -76,7 +77,8 @@ internal static class DemoServices
 
     private static Task StatusAsync(HttpContext context)
     {
-        var isStatus = int.TryParse((string?)context.GetRouteValue("code"), NumberStyles.None, CultureInfo.InvariantCulture, out var code) && code is >= 200 and <= 599;
+        var text = (string?)context.GetRouteValue("code");
+        var isStatus = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var code) && code is >= 200 and <= 599;
         context.Response.StatusCode = isStatus ? code : StatusCodes.Status400BadRequest;
         // RFC 9110 6.4.1: these have no content.
         return context.Response.StatusCode is 204 or 205 or 304

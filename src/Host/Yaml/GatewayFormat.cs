@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Waterfall.Core.Configuration;
@@ -31,7 +32,7 @@ internal static class GatewayFormat
         };
         foreach (var (keyword, value) in Binding.SchemaOf()) schema[keyword] = value?.DeepClone();
         // A file for people: quotes and angle brackets are written as they are.
-        var options = new JsonSerializerOptions { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+        var options = new JsonSerializerOptions { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
         return schema.ToJsonString(options) + "\n";
     }
 
@@ -44,7 +45,8 @@ internal static class GatewayFormat
             "How long a client may take.")
         .Optional("trustedProxies", new ListBinding<string>(Scalars.Text("an address or a block"), "a list of addresses, blocks or 'unix'"),
             c => c.TrustedProxies, (c, v) => c with { TrustedProxies = v },
-            "The peers whose Forwarded and X-Forwarded-* fields are believed: addresses, CIDR blocks, or unix for every peer of a unix socket. Of others they are dropped.");
+            "The peers whose Forwarded and X-Forwarded-* fields are believed: addresses, CIDR blocks, or unix for every peer of a unix socket. "
+            + "Of others they are dropped.");
 
     private static SectionBinding<LimitsConfig> Limits() => new SectionBinding<LimitsConfig>(new LimitsConfig())
         .Optional("requestLine", Scalars.Size(ConfigBounds.RequestLine), c => c.RequestLine, (c, v) => c with { RequestLine = v },
@@ -105,7 +107,8 @@ internal static class GatewayFormat
         .Optional("maxConnections", Scalars.Number(ConfigBounds.PooledConnections), c => c.MaxConnections, (c, v) => c with { MaxConnections = v },
             "The most connections open at a time, per event loop and endpoint; beyond it 503. 0: unlimited.");
 
-    private static SectionBinding<RouteConfig> Route() => new SectionBinding<RouteConfig>(new RouteConfig { Match = new RouteMatch { Path = "" }, Upstream = "" })
+    private static SectionBinding<RouteConfig> Route() => new SectionBinding<RouteConfig>(
+            new RouteConfig { Match = new RouteMatch { Path = "" }, Upstream = "" })
         .Required("match", Match(), (c, v) => c with { Match = v },
             "The requests that the route takes: \"/users/{id}\", \"GET,HEAD /users/{id}\", or a mapping.")
         .Required("upstream", Scalars.Text("the name of an upstream"), (c, v) => c with { Upstream = v },

@@ -24,7 +24,8 @@ internal sealed class MapBinding<T>(Binding<T> item, string thing) : Binding<IRe
             var itemPath = ReadContext.Join(path, entry.Key);
             if (!IsName(entry.Key))
             {
-                context.Report(entry.KeyPosition, path, $"'{entry.Key}' is not a name for {Article(thing)}", $"1 to {MaxNameLength} letters, digits, '-' or '_'", Suggest(entry.Key));
+                var message = $"'{entry.Key}' is not a name for {Article(thing)}";
+                context.Report(entry.KeyPosition, path, message, $"1 to {MaxNameLength} letters, digits, '-' or '_'", Suggest(entry.Key));
                 if (entry.Key.Length == 0) continue;
             }
             context.Place(itemPath, entry.Value);

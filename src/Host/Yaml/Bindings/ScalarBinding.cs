@@ -5,7 +5,9 @@ using Waterfall.Host.Yaml.Nodes;
 namespace Waterfall.Host.Yaml.Bindings;
 
 /// <summary>A single value.</summary>
-internal sealed class ScalarBinding<T>(T seed, string expected, ScalarBinding<T>.Parser parse, Func<JsonObject> schema, Func<T, JsonNode?> write) : Binding<T>
+internal sealed class ScalarBinding<T>(
+    T seed, string expected, ScalarBinding<T>.Parser parse, Func<JsonObject> schema, Func<T, JsonNode?> write)
+    : Binding<T>
 {
     /// <summary>Reads a text; false, and what is wrong with it, if it is not of the type. A problem without a message is named after the text.</summary>
     public delegate bool Parser(string text, out T value, out SyntaxProblem problem);

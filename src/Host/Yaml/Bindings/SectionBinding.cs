@@ -12,7 +12,8 @@ internal sealed class SectionBinding<T>(T seed) : Binding<T>
     public override T Seed => seed;
 
     /// <summary>Adds a key that may be left out.</summary>
-    public SectionBinding<T> Optional<TValue>(string key, Binding<TValue> binding, Func<T, TValue> get, Func<T, TValue, T> with, string description) =>
+    public SectionBinding<T> Optional<TValue>(
+        string key, Binding<TValue> binding, Func<T, TValue> get, Func<T, TValue, T> with, string description) =>
         Add(new ValueField<T, TValue>(key, description, false, binding, get, with));
 
     /// <summary>Adds a key without which the thing it describes is absent.</summary>
