@@ -119,14 +119,16 @@ public sealed class Gateway : IAsyncDisposable
     /// <param name="connectionClosed">Tells that the connection is gone.</param>
     /// <exception cref="InvalidOperationException">The gateway is not running.</exception>
     public Task AttachAsync(IDuplexPipe transport, EndPoint? remoteEndPoint = null, CancellationToken connectionClosed = default) =>
-        AttachAsync(transport, remoteEndPoint, DefaultSettings, connectionClosed);
+        AttachAsync(transport, remoteEndPoint, DefaultSettings, abort: null, connectionClosed);
 
     /// <inheritdoc cref="AttachAsync(IDuplexPipe, EndPoint?, CancellationToken)"/>
     /// <param name="transport">The connection's bytes.</param>
     /// <param name="remoteEndPoint">The client's address.</param>
     /// <param name="settings">Limits, timeouts and trusted proxies. Its address and limit of connections are not used.</param>
+    /// <param name="abort">Ends the connection at once, as <c>ConnectionContext.Abort</c> does: for peers that take nothing any more.</param>
     /// <param name="connectionClosed">Tells that the connection is gone.</param>
-    public async Task AttachAsync(IDuplexPipe transport, EndPoint? remoteEndPoint, ListenerConfig settings, CancellationToken connectionClosed)
+    public async Task AttachAsync(
+        IDuplexPipe transport, EndPoint? remoteEndPoint, ListenerConfig settings, Action? abort, CancellationToken connectionClosed)
     {
         ArgumentNullException.ThrowIfNull(transport);
         if (!_started || _stopped)
@@ -134,7 +136,7 @@ public sealed class Gateway : IAsyncDisposable
         var policy = Listeners.Compile("attached", settings);
         var loop = _loops[_group.Next().Index];
         var attached = new TaskCompletionSource<PipeConnection>(TaskCreationOptions.RunContinuationsAsynchronously);
-        loop.Loop.Post(_ => attached.SetResult(ListenerRuntime.Attach(loop, policy, transport, remoteEndPoint, connectionClosed)), null);
+        loop.Loop.Post(_ => attached.SetResult(ListenerRuntime.Attach(loop, policy, transport, remoteEndPoint, abort, connectionClosed)), null);
         await (await attached.Task).Closed;
     }
 

@@ -17,7 +17,7 @@ internal sealed class SnapshotCompiler(EndpointRegistry registry)
         var rules = new List<RouteRule>();
         foreach (var (name, route) in config.Routes)
         {
-            rules.Add(CompileRule(routes.Count, route.Match));
+            rules.AddRange(CompileRules(routes.Count, route.Match));
             routes.Add(new Route(name, clusters[route.Upstream]));
         }
         var endpoints = clusters.Values.SelectMany(cluster => cluster.Endpoints).Distinct().ToArray();
@@ -53,11 +53,18 @@ internal sealed class SnapshotCompiler(EndpointRegistry registry)
         return registry.Get(config.Url, endPoint, Encoding.ASCII.GetBytes(address.Authority));
     }
 
-    private static RouteRule CompileRule(int index, RouteMatch match)
+    private static IEnumerable<RouteRule> CompileRules(int index, RouteMatch match)
     {
-        var hosts = match.Hosts.Select(text => HostPattern.TryParse(text, out var pattern, out _) ? pattern : throw new ArgumentException($"'{text}' is not a host.")).ToArray();
-        var rules = new HostRules(hosts.Where(host => !host.IsWildcard).Select(host => host.Name), hosts.Where(host => host.IsWildcard).Select(host => host.Name));
-        return new RouteRule(index, rules, match.Methods, PathTemplate.Parse(match.Path));
+        var path = PathTemplate.Parse(match.Path);
+        var hosts = match.Hosts.Count == 0 ? [HostRule.Any] : match.Hosts.Select(CompileHost);
+        return hosts.Select(host => new RouteRule(index, host, match.Methods, path));
+    }
+
+    private static HostRule CompileHost(string text)
+    {
+        if (!HostPattern.TryParse(text, out var pattern, out var problem))
+            throw new ArgumentException($"The host '{text}' was not validated: {problem.Message}.", nameof(text));
+        return pattern.IsWildcard ? HostRule.Below(pattern.Name) : HostRule.Exactly(pattern.Name);
     }
 
     internal static long Milliseconds(TimeSpan time) => (long)time.TotalMilliseconds;

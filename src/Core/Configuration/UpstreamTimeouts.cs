@@ -10,10 +10,10 @@ public sealed record UpstreamTimeouts
     public TimeSpan FirstByte { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// From the end of the request's head to the end of the response's head, all attempts together; beyond it 504. A response whose head
-    /// has arrived is not cut by it: streams and long downloads are held to <see cref="Idle"/>. Default 30 s. Zero: no such bound.
+    /// The whole exchange, all attempts and both bodies together: beyond it 504, or a response that breaks off where it had begun. Long downloads and
+    /// streams take as long as they take, so the default is zero, no such bound; silence is bounded by <see cref="Idle"/>.
     /// </summary>
-    public TimeSpan Total { get; init; } = TimeSpan.FromSeconds(30);
+    public TimeSpan Total { get; init; } = TimeSpan.Zero;
 
     /// <summary>
     /// The longest silence: of a pooled connection, which is then closed, and within a response's body, which is then abandoned.

@@ -11,6 +11,7 @@ namespace Waterfall.Core.IO;
 internal sealed class PipeConnection : Connection
 {
     private readonly IDuplexPipe _pipe;
+    private readonly Action? _abort;
     private readonly Action<object?> _onRead;
     private readonly Action<object?> _onFlushed;
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -20,8 +21,9 @@ internal sealed class PipeConnection : Connection
     private bool _flushing;
     private bool _reading;
 
-    internal PipeConnection(EventLoop loop, IDuplexPipe pipe, EndPoint remote, CancellationToken connectionClosed) : base(loop, remote)
+    internal PipeConnection(EventLoop loop, IDuplexPipe pipe, EndPoint remote, Action? abort, CancellationToken connectionClosed) : base(loop, remote)
     {
+        _abort = abort;
         _pipe = pipe;
         _onRead = OnRead;
         _onFlushed = OnFlushed;
@@ -64,14 +66,23 @@ internal sealed class PipeConnection : Connection
             BytesSent += queue.FirstSpan.Length;
             queue.Skip(queue.FirstSpan.Length);
         }
-        var flush = _pipe.Output.FlushAsync();
-        if (flush.IsCompletedSuccessfully)
+        Task<FlushResult> flush;
+        try
         {
-            FinishFlush(flush.Result.IsCompleted);
+            flush = _pipe.Output.FlushAsync().AsTask();
+        }
+        catch (Exception failure)
+        {
+            flush = Task.FromException<FlushResult>(failure);
+        }
+        if (flush.IsCompleted)
+        {
+            FinishFlush(HasPeerGone(flush));
             return;
         }
         _flushing = true;
-        flush.AsTask().ContinueWith((task, _) => Loop.Post(_onFlushed, task), null, TaskScheduler.Default);
+        WatchSend(blocked: true);
+        flush.ContinueWith((task, _) => Loop.Post(_onFlushed, task), null, TaskScheduler.Default);
     }
 
     protected override void ShutdownSend() => _pipe.Output.Complete();
@@ -79,6 +90,8 @@ internal sealed class PipeConnection : Connection
     protected override void CloseTransport(bool reset)
     {
         _registration.Dispose();
+        if (reset)
+            _abort?.Invoke();
         _pipe.Output.Complete(reset ? new IOException("The gateway reset the connection.") : null);
         // A reader is completed when no read is under way: one that is ends now and finds the connection closed.
         if (_reading)
@@ -91,11 +104,19 @@ internal sealed class PipeConnection : Connection
     private void StartRead()
     {
         _reading = true;
-        var read = _pipe.Input.ReadAsync();
-        if (read.IsCompletedSuccessfully)
-            Loop.Post(_onRead, Task.FromResult(read.Result));
+        Task<ReadResult> read;
+        try
+        {
+            read = _pipe.Input.ReadAsync().AsTask();
+        }
+        catch (Exception failure)
+        {
+            read = Task.FromException<ReadResult>(failure); // as a pipe does whose connection failed before
+        }
+        if (read.IsCompleted)
+            Loop.Post(_onRead, read);
         else
-            read.AsTask().ContinueWith((task, _) => Loop.Post(_onRead, task), null, TaskScheduler.Default);
+            read.ContinueWith((task, _) => Loop.Post(_onRead, task), null, TaskScheduler.Default);
     }
 
     private void OnRead(object? state)
@@ -125,9 +146,10 @@ internal sealed class PipeConnection : Connection
         _flushing = false;
         if (IsClosed)
             return;
-        var task = (Task<FlushResult>)state!;
-        FinishFlush(!task.IsCompletedSuccessfully || task.Result.IsCompleted);
+        FinishFlush(HasPeerGone((Task<FlushResult>)state!));
     }
+
+    private static bool HasPeerGone(Task<FlushResult> flush) => !flush.IsCompletedSuccessfully || flush.Result.IsCompleted;
 
     private void FinishFlush(bool peerGone)
     {
@@ -148,8 +170,8 @@ internal sealed class PipeConnection : Connection
     {
         if (IsClosed)
             return;
-        PeerHungUp = PeerReset = true;
-        Fail(TransportError.Reset);
-        Owner?.OnUnexpectedInput(this);
+        // Kestrel says so as well when the client has only ended its sending side: whether answers still arrive, sending them tells.
+        PeerHungUp = true;
+        OnReadable();
     }
 }

@@ -3,19 +3,19 @@ using Waterfall.Http.Semantics;
 
 namespace Waterfall.Core.Routing;
 
-/// <summary>What a request must be like to take a route.</summary>
+/// <summary>What a request must be like to take a route; a route of several hosts has a rule for each.</summary>
 internal sealed class RouteRule : IComparable<RouteRule>
 {
-    private readonly HostRules _hosts;
+    private readonly HostRule _host;
     private readonly int _knownMethods;
     private readonly byte[][] _otherMethods;
 
-    internal RouteRule(int index, HostRules hosts, IReadOnlyList<string> methods, PathTemplate path)
+    internal RouteRule(int index, HostRule host, IReadOnlyList<string> methods, PathTemplate path)
     {
         Index = index;
         Path = path;
         Methods = methods;
-        _hosts = hosts;
+        _host = host;
         var tokens = methods.Select(Encoding.ASCII.GetBytes).ToArray();
         foreach (var token in tokens)
             _knownMethods |= 1 << (int)HttpMethods.Parse(token);
@@ -30,7 +30,7 @@ internal sealed class RouteRule : IComparable<RouteRule>
     /// <summary>The methods taken; empty for all.</summary>
     internal IReadOnlyList<string> Methods { get; }
 
-    internal bool MatchesHost(ReadOnlySpan<byte> host) => _hosts.Match(host);
+    internal bool MatchesHost(ReadOnlySpan<byte> host) => _host.Match(host);
 
     internal bool MatchesMethod(MessageHead request)
     {
@@ -50,7 +50,7 @@ internal sealed class RouteRule : IComparable<RouteRule>
     {
         if (other is null)
             return -1;
-        var order = _hosts.CompareTo(other._hosts);
+        var order = _host.CompareTo(other._host);
         if (order == 0)
             order = Path.CompareSpecificity(other.Path);
         if (order == 0)

@@ -19,7 +19,7 @@ internal sealed class RouteTable
     internal RouteOutcome Find(MessageHead request, out RouteRule? rule)
     {
         rule = null;
-        var host = HostRules.WithoutPort(request.Authority);
+        var host = HostRule.WithoutPort(request.Authority);
         foreach (var each in _rules)
         {
             if (!each.MatchesHost(host) || !each.Path.Match(request.Path))
@@ -37,7 +37,7 @@ internal sealed class RouteTable
     /// <summary>The methods that routes of the request's host and path take, for Allow (RFC 9110 10.2.1).</summary>
     internal IEnumerable<string> AllowedMethods(MessageHead request)
     {
-        var host = HostRules.WithoutPort(request.Authority).ToArray();
+        var host = HostRule.WithoutPort(request.Authority).ToArray();
         var path = request.Path.ToArray();
         return _rules.Where(rule => rule.MatchesHost(host) && rule.Path.Match(path)).SelectMany(rule => rule.Methods).Distinct();
     }

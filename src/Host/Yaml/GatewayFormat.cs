@@ -97,7 +97,7 @@ internal static class GatewayFormat
         .Optional("firstByte", Scalars.Duration(ConfigBounds.Timeout), c => c.FirstByte, (c, v) => c with { FirstByte = v },
             "From the end of the request to the first byte of the response; beyond it 504.")
         .Optional("total", Scalars.Duration(ConfigBounds.OptionalTimeout), c => c.Total, (c, v) => c with { Total = v },
-            "From the end of the request's head to the end of the response's head, all attempts together; beyond it 504. 0s: no such bound.")
+            "The whole exchange, all attempts and both bodies together; beyond it 504, or a response that breaks off where it had begun. 0s: no such bound.")
         .Optional("idle", Scalars.Duration(ConfigBounds.Timeout), c => c.Idle, (c, v) => c with { Idle = v },
             "The longest silence of a pooled connection, which is then closed, and within a response's body, which is then abandoned.");
 

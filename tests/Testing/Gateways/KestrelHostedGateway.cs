@@ -39,7 +39,9 @@ public sealed class KestrelHostedGateway : GatewayUnderTest
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             void Serve(Microsoft.AspNetCore.Server.Kestrel.Core.ListenOptions listen) =>
-                listen.Run(connection => gateway.AttachAsync(connection.Transport, connection.RemoteEndPoint, listener, connection.ConnectionClosed));
+                listen.Run(connection =>
+                    gateway.AttachAsync(connection.Transport, connection.RemoteEndPoint, listener, connection.Abort, connection.ConnectionClosed));
+            kestrel.Limits.MaxConcurrentConnections = settings.ConnectionLimit; // the host accepts, so the limit is the host's
             if (settings.Listen.StartsWith("unix:", StringComparison.Ordinal))
             {
                 unix = new System.Net.Sockets.UnixDomainSocketEndPoint(settings.Listen[5..]);
@@ -62,13 +64,14 @@ public sealed class KestrelHostedGateway : GatewayUnderTest
 
     public override async Task StopAsync(TimeSpan drain)
     {
-        await _gateway.StopAsync(drain);
-        await _kestrel.StopAsync();
+        // Kestrel stops listening at once and then waits for its connections, which the gateway brings to their end.
+        await Task.WhenAll(_gateway.StopAsync(drain), _kestrel.StopAsync());
     }
 
     public override async ValueTask DisposeAsync()
     {
         await _gateway.DisposeAsync();
         await _kestrel.DisposeAsync();
+        Defects.ThrowIfAny();
     }
 }

@@ -19,7 +19,9 @@ internal sealed class EpollEngine : LoopEngine
     private readonly int _wakeup;
     private readonly unsafe byte* _events;
     private EpollSource?[] _sources = new EpollSource?[256];
+    private readonly Lock _wakeGate = new();
     private uint _generation;
+    private bool _disposed;
 
     internal unsafe EpollEngine(EventLoop loop)
     {
@@ -50,7 +52,12 @@ internal sealed class EpollEngine : LoopEngine
     internal override unsafe void Wake()
     {
         ulong one = 1;
-        _ = Libc.Write(_wakeup, &one, sizeof(ulong));
+        // Other threads may wake a loop that is ending: its descriptor must not be written to once it may be somebody else's. Not on the request path.
+        lock (_wakeGate)
+        {
+            if (!_disposed)
+                _ = Libc.Write(_wakeup, &one, sizeof(ulong));
+        }
     }
 
     internal override Listener Listen(ListenSocket socket, Action<Connection> onAccept) => new EpollListener(_loop, this, socket, onAccept);
@@ -129,7 +136,11 @@ internal sealed class EpollEngine : LoopEngine
     {
         foreach (var source in _sources)
             source?.OnEngineClosed();
-        _ = Libc.Close(_wakeup);
+        lock (_wakeGate)
+        {
+            _disposed = true;
+            _ = Libc.Close(_wakeup);
+        }
         _ = Libc.Close(_epoll);
         NativeMemory.Free(_events);
     }

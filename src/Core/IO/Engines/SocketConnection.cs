@@ -80,11 +80,13 @@ internal sealed class SocketConnection : Connection
         Output.OnSent();
     }
 
-    protected override void ShutdownSend()
+    protected override void ShutdownSend() => Shutdown(SocketShutdown.Send);
+
+    private void Shutdown(SocketShutdown how)
     {
         try
         {
-            _socket.Shutdown(SocketShutdown.Send);
+            _socket.Shutdown(how);
         }
         catch (SocketException)
         {
@@ -94,8 +96,11 @@ internal sealed class SocketConnection : Connection
 
     protected override void CloseTransport(bool reset)
     {
+        // A socket disposed of under a pending call resets its connection; one that was shut down ends in order.
         if (reset)
             _socket.LingerState = new LingerOption(true, 0);
+        else
+            Shutdown(SocketShutdown.Both);
         _engine.Forget(this);
         _socket.Dispose();
     }
