@@ -7,6 +7,8 @@ namespace Waterfall.Http.Tests;
 /// <summary>Feeds a head whole, byte by byte and at every two-way split, and insists on one outcome.</summary>
 internal static class HeadFeeder
 {
+    private static readonly byte[] StaleBytes = [(byte)':', 0xFF, (byte)'a', (byte)'\t', (byte)'\r', (byte)'\n', 0];
+
     public static MessageHead Parse(HeadKind kind, string raw, HttpLimits? limits = null, HttpMethod requestMethod = HttpMethod.Get) =>
         Parse(kind, Bytes.Of(raw), limits, requestMethod);
 
@@ -21,7 +23,7 @@ internal static class HeadFeeder
         {
             head.Reset();
             // Stale bytes behind what is used must never matter: vectors are loaded whole.
-            head.Storage.AsSpan().Fill((byte)(split % 3 == 0 ? ':' : split % 3 == 1 ? 0xFF : 'a'));
+            head.Storage.AsSpan().Fill(StaleBytes[split % StaleBytes.Length]);
             string actual = Run(head, kind, limits, requestMethod, raw[..split], raw[split..]);
             if (expected != actual) Assert.Fail($"split at {split}: {actual}\nwhole: {expected}");
         }

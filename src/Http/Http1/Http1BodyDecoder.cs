@@ -61,7 +61,10 @@ public struct Http1BodyDecoder
         else IsAtEnd = !framing.HasBody;
     }
 
-    /// <summary>Looks at the front of the input. Unless it is refused, the caller drops <paramref name="skip"/> bytes and uses the next <paramref name="data"/>.</summary>
+    /// <summary>
+    /// Looks at the front of the input. Unless it is refused, the caller drops <paramref name="skip"/> bytes and uses the next
+    /// <paramref name="data"/>.
+    /// </summary>
     /// <param name="input">Bytes not yet consumed.</param>
     /// <param name="skip">Bytes of framing at the front.</param>
     /// <param name="data">Body bytes after those; more than 0 only with <see cref="BodyStatus.Data"/>.</param>

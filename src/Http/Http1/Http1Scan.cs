@@ -23,8 +23,8 @@ internal static class Http1Scan
         do
         {
             Vector128<byte> bytes = Vector128.LoadUnsafe(ref storage, (nuint)start);
-            Vector128<byte> allowedHighs = Vector128.Shuffle(TokenHighNibbles, bytes & Vector128.Create((byte)0x0F));
-            Vector128<byte> high = Vector128.Shuffle(NibbleBits, bytes >>> 4);
+            Vector128<byte> allowedHighs = Vector128.ShuffleNative(TokenHighNibbles, bytes & Vector128.Create((byte)0x0F));
+            Vector128<byte> high = Vector128.ShuffleNative(NibbleBits, bytes >>> 4);
             uint stops = Vector128.Equals(allowedHighs & high, Vector128<byte>.Zero).ExtractMostSignificantBits();
             if (stops != 0) return Math.Min(start + BitOperations.TrailingZeroCount(stops), limit);
             start += Vector128<byte>.Count;
@@ -40,12 +40,18 @@ internal static class Http1Scan
         do
         {
             Vector256<byte> bytes = Vector256.LoadUnsafe(ref storage, (nuint)start);
-            Vector256<byte> low = Vector256.Equals(Vector256.Min(bytes, Vector256.Create((byte)0x1F)), bytes);
-            Vector256<byte> controls = Vector256.AndNot(low, Vector256.Equals(bytes, Vector256.Create((byte)'\t')))
-                | Vector256.Equals(bytes, Vector256.Create((byte)0x7F));
+            // Controls but HTAB, in two compares: 0x00 to 0x1F, of which HTAB is passed over below, and DEL.
+            Vector256<byte> controls = Vector256.LessThanOrEqual(bytes, Vector256.Create((byte)0x1F)) | Vector256.Equals(bytes, Vector256.Create((byte)0x7F));
             uint stops = controls.ExtractMostSignificantBits();
-            if (stops != 0) return Math.Min(start + BitOperations.TrailingZeroCount(stops), limit);
-            start += Vector256<byte>.Count;
+            if (stops == 0)
+            {
+                start += Vector256<byte>.Count;
+                continue;
+            }
+
+            start += BitOperations.TrailingZeroCount(stops);
+            if (Unsafe.Add(ref storage, start) != '\t') return Math.Min(start, limit);
+            start++;
         }
         while (start < limit);
         return limit;

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Text;
 
 namespace Waterfall.Http.Semantics;
 
@@ -33,13 +34,12 @@ public static class KnownHeaders
 
     /// <summary>The known field of a name, or <see cref="KnownHeader.None"/>.</summary>
     /// <param name="name">A field name in any case.</param>
-    [SkipLocalsInit]
     public static KnownHeader Find(ReadOnlySpan<byte> name)
     {
-        if (name.Length is < 2 or > SlotBytes || name.IndexOfAnyInRange((byte)0, (byte)0x1F) >= 0) return KnownHeader.None;
-        Span<byte> padded = stackalloc byte[SlotBytes];
-        name.CopyTo(padded);
-        return FindPadded(ref MemoryMarshal.GetReference(padded), name.Length);
+        if (name.Length is < 2 or > SlotBytes) return KnownHeader.None;
+        int candidate = Slots[Hash(ref MemoryMarshal.GetReference(name), name.Length)] & 63;
+        if (Lengths[candidate] != name.Length) return KnownHeader.None;
+        return Ascii.EqualsIgnoreCase(name, Bytes((KnownHeader)candidate)) ? (KnownHeader)candidate : KnownHeader.None;
     }
 
     /// <summary>As <see cref="Find"/>, for a valid token with 32 readable bytes from its start.</summary>

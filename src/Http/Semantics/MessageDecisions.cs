@@ -57,7 +57,7 @@ internal static class MessageDecisions
             return HttpRejection.None;
         }
 
-        if (PathNormalizer.IsNormal(head.Path)) return HttpRejection.None;
+        if (PathNormalizer.IsNormalPadded(ref head.Storage[head.PathRange.Offset], head.PathRange.Length)) return HttpRejection.None;
         int at = head.Used;
         head.EnsureFree(head.PathRange.Length);
         HttpRejection rejection = PathNormalizer.Normalize(head.Path, head.Storage.AsSpan(at), out int written);
@@ -68,24 +68,31 @@ internal static class MessageDecisions
 
     private static void DecideConnection(MessageHead head, bool upgradeAllowed)
     {
-        bool close = false, keepAlive = false, upgrade = false;
+        ConnectionOptions options = ConnectionOptions.None;
         for (int i = head.IndexOf(KnownHeader.Connection); i >= 0; i = head.IndexOf(KnownHeader.Connection, i + 1))
         {
-            var list = new ListReader(head.Value(i));
-            while (list.MoveNext())
-            {
-                ReadOnlySpan<byte> option = list.Current;
-                if (Ascii.EqualsIgnoreCase(option, "close"u8)) close = true;
-                else if (Ascii.EqualsIgnoreCase(option, "keep-alive"u8)) keepAlive = true;
-                else if (Ascii.EqualsIgnoreCase(option, "upgrade"u8)) upgrade = true;
-            }
+            ReadOnlySpan<byte> value = head.Value(i);
+            ConnectionOptions alone = Option(value);
+            options |= alone;
+            if (alone != ConnectionOptions.None) continue; // the common case: one option and no list
+            var list = new ListReader(value);
+            while (list.MoveNext()) options |= Option(list.Current);
         }
 
         // RFC 9112 9.3: close wins; 1.1 persists by default, 1.0 only if it asks for it.
-        head.KeepAlive = !close && (keepAlive || head.Version != HttpVersion.Http10);
+        head.KeepAlive = (options & ConnectionOptions.Close) == 0
+            && (head.Version != HttpVersion.Http10 || (options & ConnectionOptions.KeepAlive) != 0);
         // RFC 9110 7.8: ignored in an HTTP/1.0 request, and without its Connection option.
-        head.UpgradeRequested = upgrade && upgradeAllowed && head.Has(KnownHeader.Upgrade);
+        head.UpgradeRequested = (options & ConnectionOptions.Upgrade) != 0 && upgradeAllowed && head.Has(KnownHeader.Upgrade);
     }
+
+    private static ConnectionOptions Option(ReadOnlySpan<byte> option) => option.Length switch
+    {
+        5 when Ascii.EqualsIgnoreCase(option, "close"u8) => ConnectionOptions.Close,
+        7 when Ascii.EqualsIgnoreCase(option, "upgrade"u8) => ConnectionOptions.Upgrade,
+        10 when Ascii.EqualsIgnoreCase(option, "keep-alive"u8) => ConnectionOptions.KeepAlive,
+        _ => ConnectionOptions.None,
+    };
 
     private static HttpRejection DecideExpectation(MessageHead head)
     {

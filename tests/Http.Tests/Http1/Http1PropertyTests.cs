@@ -11,6 +11,8 @@ public sealed class Http1PropertyTests
 
     private static readonly Config Thorough = Config.QuickThrowOnFailure.WithMaxTest(1000);
 
+    private static readonly HttpLimits Wide = HttpLimits.Default with { MaxHeaderCount = 1000, MaxTrailerBytes = 100_000, MaxHeaderBytes = 100_000 };
+
     private static Gen<string> Token => Gen.Elements(TokenChars.ToCharArray()).NonEmptyListOf().Select(chars => new string(chars.ToArray()));
 
     private static Gen<string> Value => Gen.Choose(0x20, 0xFF).Where(c => c != 0x7F).Select(c => (char)c).ArrayOf().Select(chars => new string(chars).Trim(' '));
@@ -25,13 +27,12 @@ public sealed class Http1PropertyTests
     [Fact]
     public void Request_heads_survive_writing_and_parsing()
     {
-        var requests = from method in Token from path in Path from query in Query from fields in Fields from length in Gen.Choose(-1, 1000) select (method, path, query, fields, length);
+        var requests = from method in Token.Where(m => m != "CONNECT") from path in Path from query in Query from fields in Fields from length in Gen.Choose(-1, 1000) select (method, path, query, fields, length);
         Prop.ForAll(requests.ToArbitrary(), request =>
         {
             string raw = $"{request.method} {request.path}{request.query} HTTP/1.1\r\nHost: h\r\n{Lines(request.fields)}{(request.length < 0 ? "" : $"Content-Length: {request.length}\r\n")}\r\n";
-            if (request.method == "CONNECT") return true;
             var head = new MessageHead();
-            string parsed = HeadFeeder.Run(head, HeadKind.Request, HttpLimits.Default, HttpMethod.Get, Bytes.Of(raw));
+            string parsed = HeadFeeder.Run(head, HeadKind.Request, Wide, HttpMethod.Get, Bytes.Of(raw));
             Assert.StartsWith($"Done after {raw.Length}:", parsed, StringComparison.Ordinal);
             Assert.Equal(request.path, Bytes.Text(head.Path));
             Assert.Equal(request.query, head.HasQuery ? "?" + Bytes.Text(head.Query) : "");
@@ -50,7 +51,7 @@ public sealed class Http1PropertyTests
             string framing = response.status is 204 or 304 ? "" : response.chunked ? "Transfer-Encoding: chunked\r\n" : "Content-Length: 7\r\n";
             string raw = $"HTTP/1.1 {response.status} {response.reason}\r\n{Lines(response.fields)}{framing}\r\n";
             var head = new MessageHead();
-            string parsed = HeadFeeder.Run(head, HeadKind.Response, HttpLimits.Default, HttpMethod.Get, Bytes.Of(raw));
+            string parsed = HeadFeeder.Run(head, HeadKind.Response, Wide, HttpMethod.Get, Bytes.Of(raw));
             Assert.StartsWith($"Done after {raw.Length}:", parsed, StringComparison.Ordinal);
             var destination = new byte[Http1Writer.MaxResponseHeadLength(head)];
             return Bytes.Text(destination.AsSpan(0, Http1Writer.WriteResponseHead(destination, head, head.Framing, HttpVersion.Http11, keepAlive: true))) == raw;
@@ -76,7 +77,7 @@ public sealed class Http1PropertyTests
             foreach ((string name, string value) in body.trailers) trailers.Add(Bytes.Of(name), Bytes.Of(value));
             raw.Write(room.AsSpan(0, Http1Writer.WriteTrailers(room, trailers)));
             string expected = $"End [{string.Concat(body.chunks.Select(c => Bytes.Text(c)))}] {string.Join(' ', HeadFeeder.Fields(trailers))} left 0";
-            return BodyFeeder.Decode(MessageFraming.Chunked, raw.ToArray()) == expected;
+            return BodyFeeder.Decode(MessageFraming.Chunked, raw.ToArray(), Wide) == expected;
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(50));
     }
 
