@@ -251,6 +251,8 @@ public static class RejectionCases
         { "5\r\nhello\n0\r\n", HttpRejection.InvalidChunkEnd, "9112 7.1: bare LF" },
         { "5\r\nhello\r0\r\n", HttpRejection.InvalidChunkEnd, "9112 7.1: bare CR" },
         { "5\r\nhello!\r\n", HttpRejection.InvalidChunkEnd, "9112 7.1: data too long" },
+        { "5\r\nhello!\n0\r\n\r\n", HttpRejection.InvalidChunkEnd, "9112 7.1: something else for the CR" },
+        { "5\r\nhello\n\n0\r\n\r\n", HttpRejection.InvalidChunkEnd, "9112 7.1: LF for the CR" },
         { "5\r\nhell\r\n0\r\n", HttpRejection.InvalidChunkEnd, "9112 7.1: data too short" },
         { "5;\r\nhello\r\n", HttpRejection.InvalidChunkExtension, "9112 7.1.1: no name" },
         { "5;;a\r\nhello\r\n", HttpRejection.InvalidChunkExtension, "9112 7.1.1" },

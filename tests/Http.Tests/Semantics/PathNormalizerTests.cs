@@ -96,6 +96,21 @@ public sealed class PathNormalizerTests
     }
 
     [Fact]
+    public void Bytes_behind_a_path_do_not_count()
+    {
+        foreach (char behind in "/.%#?\\ a\0\xFF")
+        {
+            for (int length = 1; length < 100; length++)
+            {
+                byte[] storage = Bytes.Of("/" + new string('a', length) + "/" + new string(behind, 200));
+                Assert.True(PathNormalizer.IsNormalPadded(ref storage[0], length + 2), $"{length} before {behind}");
+                storage[length] = (byte)'/';
+                Assert.False(PathNormalizer.IsNormalPadded(ref storage[0], length + 2), $"{length} before {behind}");
+            }
+        }
+    }
+
+    [Fact]
     public void Normal_form_is_a_fixed_point_without_dot_segments()
     {
         Gen<string> piece = Gen.Elements("/", "/", ".", "..", "%2e", "%2E", "%2f", "%5c", "%41", "%c3", "%25", ";", "a", "b", "~", "%2", "%00", "x-y");
