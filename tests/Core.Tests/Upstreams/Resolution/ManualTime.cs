@@ -7,6 +7,11 @@ internal sealed class ManualTime : TimeProvider
     private readonly List<ManualTimer> _timers = [];
     private long _now;
 
+    private int _timersSet;
+
+    /// <summary>How often a timer was set to go off.</summary>
+    public int TimersSet => Volatile.Read(ref _timersSet);
+
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
     public override long GetTimestamp() => Volatile.Read(ref _now);
@@ -55,7 +60,10 @@ internal sealed class ManualTime : TimeProvider
                 time._timers.Remove(this);
                 Due = time.GetTimestamp() + dueTime.Ticks;
                 if (dueTime >= TimeSpan.Zero)
+                {
                     time._timers.Add(this);
+                    time._timersSet++;
+                }
             }
 
             return true;
