@@ -6,5 +6,5 @@ namespace Waterfall.Core.Upstreams.Resolution;
 /// </summary>
 /// <param name="Task">The answer.</param>
 /// <param name="Until">From then on it is no longer given.</param>
-/// <param name="RefreshAt">From then on whoever uses it has it asked for again, in the background; <see cref="long.MaxValue"/>: never.</param>
+/// <param name="RefreshAt">From then on its use has it asked for again, in the background; <see cref="long.MaxValue"/>: never.</param>
 internal sealed record CachedAnswer(Task<HostResolution> Task, long Until, long RefreshAt);

@@ -6,7 +6,9 @@ using Waterfall.Core.Upstreams.Resolution.Wire;
 
 namespace Waterfall.Core.Upstreams.Resolution;
 
-/// <summary>One question to one server, over UDP (RFC 1035 4.2.1) or TCP (RFC 7766). Each exchange has its own socket, port and id.</summary>
+/// <summary>
+/// One question to one server, over UDP (RFC 1035 4.2.1) or TCP (RFC 7766). Each exchange has its own socket, port and id.
+/// </summary>
 internal static class DnsTransport
 {
     /// <summary>

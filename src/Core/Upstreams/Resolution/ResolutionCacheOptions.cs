@@ -19,9 +19,12 @@ public sealed record ResolutionCacheOptions
     /// </summary>
     public TimeSpan StaleWait { get; init; } = TimeSpan.FromSeconds(1.8);
 
-    /// <summary>The longest pause between attempts to refresh a name that keeps failing; they start at 1 s and double. 30 s (RFC 8767 5).</summary>
+    /// <summary>
+    /// The longest pause between attempts to refresh a name that keeps failing; they start at 1 s and double. 30 s by default
+    /// (RFC 8767 5); at least 1 s.
+    /// </summary>
     public TimeSpan MaxRetryDelay { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Questions under way at once, at least 1; further ones wait. 256 by default: each takes two sockets while it lasts.</summary>
+    /// <summary>Questions under way at once, at least 1; others wait. 256 by default: each takes two sockets while it lasts.</summary>
     public int MaxConcurrentQueries { get; init; } = 256;
 }

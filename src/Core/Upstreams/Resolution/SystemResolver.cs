@@ -14,7 +14,7 @@ namespace Waterfall.Core.Upstreams.Resolution;
 /// </remarks>
 public sealed class SystemResolver : IResolver
 {
-    /// <summary>An edit of the hosts file counts after this long; the price is one look at the file's time stamp a name and period.</summary>
+    /// <summary>An edit of the hosts file counts after this long; its price is a look at the file's time stamp a name and period.</summary>
     private static readonly TimeSpan HostsTtl = TimeSpan.FromSeconds(5);
 
     private static readonly IPAddress[] Loopback = [IPAddress.Loopback, IPAddress.IPv6Loopback];
@@ -26,7 +26,7 @@ public sealed class SystemResolver : IResolver
 
     /// <summary>Makes a resolver; nothing is read before it is asked.</summary>
     /// <param name="options">Where to look; null: the system's own places.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A time is not positive, or <see cref="SystemResolverOptions.Attempts"/> below 1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A time is not positive, or there are less attempts than 1.</exception>
     public SystemResolver(SystemResolverOptions? options = null)
     {
         _options = options ?? new SystemResolverOptions();

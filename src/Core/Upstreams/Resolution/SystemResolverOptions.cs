@@ -14,7 +14,7 @@ public sealed record SystemResolverOptions
     /// <summary>DNS servers to ask instead of those of <see cref="ResolvConfPath"/>; null: those.</summary>
     public IReadOnlyList<IPEndPoint>? Servers { get; init; }
 
-    /// <summary>How long one server has for one answer, over UDP and again over TCP, instead of what <see cref="ResolvConfPath"/> says.</summary>
+    /// <summary>How long a server has for an answer, by UDP and again by TCP, instead of what <see cref="ResolvConfPath"/> says.</summary>
     public TimeSpan? Timeout { get; init; }
 
     /// <summary>How often the servers are gone through, instead of what <see cref="ResolvConfPath"/> says; at least 1.</summary>

@@ -3,7 +3,7 @@ namespace Waterfall.Core.Upstreams.Resolution;
 /// <summary>The bounds put on every time to live, wherever it came from.</summary>
 internal static class TtlBounds
 {
-    /// <summary>A TTL of 0 means "for this transaction only" (RFC 1035 3.2.1); one second makes that bearable at any request rate.</summary>
+    /// <summary>A TTL of 0 means "for this transaction only" (RFC 1035 3.2.1); one second makes it bearable at any rate.</summary>
     public static readonly TimeSpan Min = TimeSpan.FromSeconds(1);
 
     /// <summary>Bounds how long one forged or mistaken answer can last (RFC 8767 4 permits any cap, at most 7 days).</summary>

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Net;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Waterfall.Core.Tests.Upstreams.Resolution;
@@ -21,9 +22,9 @@ internal sealed class DnsBytes
 
     public static DnsBytes HeaderOnly(ushort id, int flags) => new DnsBytes(false).U16(id).U16(flags).U16(0).U16(0).U16(0).U16(0);
 
-    public DnsBytes A(string name, uint ttl, string address) => Record(6, name, 1, ttl, m => m.Raw(IPAddress.Parse(address).GetAddressBytes()));
+    public DnsBytes A(string name, uint ttl, string address) => Address(name, 1, ttl, address);
 
-    public DnsBytes Aaaa(string name, uint ttl, string address) => Record(6, name, 28, ttl, m => m.Raw(IPAddress.Parse(address).GetAddressBytes()));
+    public DnsBytes Aaaa(string name, uint ttl, string address) => Address(name, 28, ttl, address);
 
     public DnsBytes Cname(string name, uint ttl, string target) => Record(6, name, 5, ttl, m => m.Name(target));
 
@@ -41,7 +42,7 @@ internal sealed class DnsBytes
         Name(name).U16(type).U16(recordClass).U32(ttl).U16(0);
         var start = _bytes.Count;
         data(this);
-        BinaryPrimitives.WriteUInt16BigEndian(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_bytes)[(start - 2)..], (ushort)(_bytes.Count - start));
+        BinaryPrimitives.WriteUInt16BigEndian(CollectionsMarshal.AsSpan(_bytes)[(start - 2)..], (ushort)(_bytes.Count - start));
         return this;
     }
 
@@ -77,6 +78,9 @@ internal sealed class DnsBytes
         _bytes.AddRange(bytes);
         return this;
     }
+
+    private DnsBytes Address(string name, int type, uint ttl, string address) =>
+        Record(6, name, type, ttl, m => m.Raw(IPAddress.Parse(address).GetAddressBytes()));
 
     public byte[] Bytes() => [.. _bytes];
 }

@@ -25,7 +25,8 @@ public sealed class DnsLookupTests : IDisposable
             if (server.Queries.Count == 2)
                 bothAsked.SetResult();
             await bothAsked.Task; // neither is answered before the other has been asked
-            await q.ReplyWith(q.Type == FakeDnsQuery.A ? q.Response().A(Host, 90, "192.0.2.1") : q.Response().Aaaa(Host, 80, "2001:db8::1"));
+            var response = q.Response();
+            await q.ReplyWith(q.Type == FakeDnsQuery.A ? response.A(Host, 90, "192.0.2.1") : response.Aaaa(Host, 80, "2001:db8::1"));
         });
         var resolution = await ResolveAsync([server]);
         Assert.Equal("192.0.2.1 2001:db8::1", string.Join(' ', resolution.Addresses));
@@ -42,7 +43,8 @@ public sealed class DnsLookupTests : IDisposable
         for (var i = 0; i < 20; i++)
             await ResolveAsync([server]);
         Assert.Equal(40, server.Queries.Count);
-        Assert.InRange(server.Queries.Select(q => q.Id).Distinct().Count(), 38, 40); // 40 of 65,536: two collisions are possible, more are not
+        // 40 of 65,536: two collisions may be, more not.
+        Assert.InRange(server.Queries.Select(q => q.Id).Distinct().Count(), 38, 40);
         Assert.InRange(server.Queries.Select(q => q.Client.Port).Distinct().Count(), 36, 40);
         var steps = server.Queries.Select(q => (int)q.Id).Zip(server.Queries.Skip(1).Select(q => (int)q.Id), (a, b) => b - a);
         Assert.True(steps.Distinct().Count() > 30, "ids follow a pattern");
@@ -111,7 +113,8 @@ public sealed class DnsLookupTests : IDisposable
         var server = Serve(async q =>
         {
             var spoofed = q.Response();
-            await spoofer.SendAsync((q.Type == FakeDnsQuery.A ? spoofed.A(Host, 60, "192.0.2.66") : spoofed.Aaaa(Host, 60, "2001:db8::66")).Bytes(), q.Client);
+            _ = q.Type == FakeDnsQuery.A ? spoofed.A(Host, 60, "192.0.2.66") : spoofed.Aaaa(Host, 60, "2001:db8::66");
+            await spoofer.SendAsync(spoofed.Bytes(), q.Client);
             await Task.Delay(50);
             await q.ReplyWith(q.Type == FakeDnsQuery.A ? q.Response().A(Host, 60, "192.0.2.1") : q.Response());
         });

@@ -3,7 +3,8 @@ using System.Net;
 namespace Waterfall.Core.Tests.Upstreams.Resolution;
 
 /// <summary>A query as the fake server saw it.</summary>
-internal sealed record FakeDnsQuery(byte[] Bytes, ushort Id, string Name, int Type, bool HasEdns, bool IsTcp, IPEndPoint Client, Func<byte[], Task> ReplyAsync)
+internal sealed record FakeDnsQuery(
+    ushort Id, string Name, int Type, bool HasEdns, bool IsTcp, IPEndPoint Client, Func<byte[], Task> ReplyAsync)
 {
     public const int A = 1;
     public const int Srv = 33;

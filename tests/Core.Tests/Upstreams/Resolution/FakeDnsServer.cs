@@ -116,6 +116,6 @@ internal sealed class FakeDnsServer : IDisposable
         var type = BinaryPrimitives.ReadUInt16BigEndian(bytes.AsSpan(offset + 1));
         var hasEdns = BinaryPrimitives.ReadUInt16BigEndian(bytes.AsSpan(10)) == 1;
         var id = BinaryPrimitives.ReadUInt16BigEndian(bytes);
-        return new FakeDnsQuery(bytes, id, string.Join('.', labels), type, hasEdns, isTcp, client, reply);
+        return new FakeDnsQuery(id, string.Join('.', labels), type, hasEdns, isTcp, client, reply);
     }
 }

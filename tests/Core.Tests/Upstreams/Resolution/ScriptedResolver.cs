@@ -27,7 +27,8 @@ internal sealed class ScriptedResolver : IResolver
         public void Ok(string address, double ttlSeconds) =>
             Answer.SetResult(HostResolution.Ok([IPAddress.Parse(address)], TimeSpan.FromSeconds(ttlSeconds)));
 
-        public void NotFound(double ttlSeconds) => Answer.SetResult(HostResolution.NotFound("no such name", TimeSpan.FromSeconds(ttlSeconds)));
+        public void NotFound(double ttlSeconds) =>
+            Answer.SetResult(HostResolution.NotFound("no such name", TimeSpan.FromSeconds(ttlSeconds)));
 
         public void Fail() => Answer.SetResult(HostResolution.Failed("servers are silent", TimeSpan.FromHours(9)));
     }

@@ -1,6 +1,6 @@
 namespace Waterfall.Core.Upstreams.Resolution.Wire;
 
-/// <summary>A message that was read whole (RFC 1035 4.1). The OPT record is not among the records: it is in <see cref="ResponseCode"/>.</summary>
+/// <summary>A message that was read whole (RFC 1035 4.1). The OPT record is not listed: <see cref="ResponseCode"/> has it.</summary>
 internal sealed record DnsMessage(
     DnsMessageHead Head,
     DnsResponseCode ResponseCode,

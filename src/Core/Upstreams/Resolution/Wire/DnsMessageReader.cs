@@ -15,7 +15,7 @@ internal static class DnsMessageReader
 
     private const int RecordFixedLength = 10; // type, class, TTL, RDLENGTH
 
-    /// <summary>Reads header and question; false when they are cut short, malformed, or there is more than one question (RFC 9619).</summary>
+    /// <summary>Reads header and question; false if they are cut short or malformed, or the questions are several (RFC 9619).</summary>
     public static bool TryReadHead(ReadOnlySpan<byte> message, out DnsMessageHead head)
     {
         head = default;
