@@ -28,6 +28,21 @@ public sealed class ResolutionCacheStaleTests : ResolutionCacheFixture
     }
 
     [Fact]
+    public async Task A_name_that_expires_between_attempts_is_not_asked_for_sooner()
+    {
+        await LearnAsync("192.0.2.1", ttl: 1);
+        AssertGiven("192.0.2.1");
+        Advance(0.5);
+        await FailAsync(await Resolver.NextCallAsync()); // the next attempt is due at 1.5 s
+        Advance(0.6);
+        Assert.True((await Cache.ResolveAsync(Host, default)).IsStale);
+        await AssertNotAskedAsync(beyond: 2);
+        AssertGiven("192.0.2.1", stale: true);
+        Advance(0.4);
+        await Resolver.NextCallAsync();
+    }
+
+    [Fact]
     public async Task Attempts_to_refresh_a_failing_name_become_rarer_up_to_thirty_seconds()
     {
         await LearnAsync("192.0.2.1", ttl: 30);
