@@ -16,12 +16,13 @@ public sealed class AnswerTests(MalformedGateways gateways) : IClassFixture<Malf
 
     [GatewayTheory]
     [MemberData(nameof(Rows))]
-    public async Task An_answer_becomes_what_the_table_says(string transport, string name)
+    public Task An_answer_becomes_what_the_table_says(string transport, string name) =>
+        gateways.UseAsync(transport, rig => RunAsync(rig, AnswerCases.All.Single(row => row.Name == name)));
+
+    private static async Task RunAsync(Rig rig, AnswerCase row)
     {
-        var row = AnswerCases.All.Single(row => row.Name == name);
-        var rig = await gateways.OfAsync(transport);
         rig.Upstream.Handler = row.Closes ? UpstreamAnswers.BytesThenClose(row.Answer) : UpstreamAnswers.Bytes(row.Answer);
-        await using (var client = await rig.ConnectAsync())
+        await using (var client = await rig.ConnectAsync(MalformedGateways.Limit))
         {
             await client.SendAsync(Raw.Request(row.Method, "/case"));
             await CheckAsync(client, row);

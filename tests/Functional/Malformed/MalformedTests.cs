@@ -29,12 +29,13 @@ public sealed class MalformedTests(MalformedGateways gateways) : IClassFixture<M
 
     [GatewayTheory]
     [MemberData(nameof(Rows))]
-    public async Task A_message_is_answered_and_forwarded_as_the_table_says(string transport, string topic, string name, string feed)
+    public Task A_message_is_answered_and_forwarded_as_the_table_says(string transport, string topic, string name, string feed) =>
+        gateways.UseAsync(transport, rig => RunAsync(rig, MalformedTable.Find(topic, name), feed));
+
+    private static async Task RunAsync(Rig rig, WireCase row, string feed)
     {
-        var row = MalformedTable.Find(topic, name);
-        var rig = await gateways.OfAsync(transport);
         rig.Upstream.Forget();
-        await using (var client = await rig.ConnectAsync())
+        await using (var client = await rig.ConnectAsync(MalformedGateways.Limit))
         {
             var sending = FeedAsync(client, row, feed);
             var last = await ReadAnswersAsync(client, row);

@@ -1,4 +1,5 @@
 using System.Net;
+using Waterfall.Testing;
 using Waterfall.Testing.Client;
 using Waterfall.Testing.Gateways;
 using Waterfall.Testing.Upstream;
@@ -61,7 +62,7 @@ internal sealed class Rig : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await Gateway.DisposeAsync();
+        await Gateway.DisposeAsync().AsTask().WaitAsync(Eventually.Limit);
         await Upstream.DisposeAsync();
         Assert.Empty(Upstream.Violations);
     }
