@@ -155,5 +155,6 @@ public sealed class ClientDisconnectTests
     }
 
     private static Task ExpectCancelledAsync(Rig rig) =>
-        Eventually.TrueAsync(() => rig.Upstream.Connections.All(connection => connection.End is not (ConnectionEnd.Open or ConnectionEnd.ByUpstream)));
+        Eventually.TrueAsync(() =>
+            rig.Upstream.Connections.All(connection => connection.End is not (ConnectionEnd.Open or ConnectionEnd.ByUpstream)));
 }

@@ -70,7 +70,8 @@ public sealed class SlowClientTests
     [EveryTransport]
     public async Task A_body_that_comes_slowly_but_steadily_is_taken(string transport)
     {
-        await using var rig = await Rig.StartAsync(transport, UpstreamAnswers.Echo(), s => s with { BodyTimeout = TimeSpan.FromSeconds(2) });
+        await using var rig = await Rig.StartAsync(transport, UpstreamAnswers.Echo(), s =>
+            s with { BodyTimeout = TimeSpan.FromSeconds(2) });
         await using var client = await rig.ConnectAsync();
         await client.SendAsync(Raw.Request("POST", "/", "Content-Length: 30\r\n"));
         await client.SendInPiecesAsync(Pattern.Bytes(30), 1, TimeSpan.FromMilliseconds(100));

@@ -24,7 +24,7 @@ public sealed class BackpressureTests
         {
             await exchange.SendAsync($"HTTP/1.1 200 OK\r\nContent-Length: {Total}\r\n\r\n");
             await SendCountedAsync(exchange.SendAsync, run => Interlocked.Add(ref sent, run));
-        });
+        }, s => s with { DiagnoseBuffers = false });
         await using var client = await rig.ConnectAsync(receiveBuffer: 64 * 1024);
         await using var watch = new MemoryWatch(rig.Gateway);
         await client.SendAsync(Raw.Get());
@@ -46,7 +46,7 @@ public sealed class BackpressureTests
         {
             await exchange.WaitForAsync(gate.Task);
             await UpstreamAnswers.Ok()(exchange);
-        }, s => s with { BodyLimit = 0 });
+        }, s => s with { BodyLimit = 0, DiagnoseBuffers = false });
         await using var client = await rig.ConnectAsync(TimeSpan.FromMinutes(2));
         await using var watch = new MemoryWatch(rig.Gateway);
         await client.SendAsync(Raw.Request("PUT", "/", $"Content-Length: {Total}\r\n"));

@@ -9,13 +9,16 @@ internal static class ChunkCases
 {
     private static readonly string[] BadSizes =
     [
-        "", "0x5", "x5", "5x", "5h", "+5", "-5", "-0", " 5", "\t5", "5 ", "5\t", "1 0", "5,5", "5.0", "5_0", "g", "\"5\"", "five", "\0", "5\0",
-        "5\v", "\u00ef\u00bc\u0095", "\u00b95", "5;", "5;=x", "5;a=", "5;a=\"x", "5;a=\"x\"y", "5;a b", "5;a=b c", "5; ;", "5;(a)", "5;a=b\0", "5;a=\u007f", "5 ;a=b",
+        "", "0x5", "x5", "5x", "5h", "+5", "-5", "-0", " 5", "\t5", "5 ", "5\t", "1 0", "5,5", "5.0", "5_0", "g", "\"5\"", "five", "\0",
+        "5\0",
+        "5\v", "\u00ef\u00bc\u0095", "\u00b95", "5;", "5;=x", "5;a=", "5;a=\"x", "5;a=\"x\"y", "5;a b", "5;a=b c", "5; ;", "5;(a)",
+        "5;a=b\0", "5;a=\u007f", "5 ;a=b",
     ];
 
     private static readonly string[] BadTrailers =
     [
-        "Content-Length: 5", "content-length: 0", "Transfer-Encoding: chunked", "Host: evil.test", "X-A : b", " X-A: b", "X-A: b\r\n c", "X A: b",
+        "Content-Length: 5", "content-length: 0", "Transfer-Encoding: chunked", "Host: evil.test", "X-A : b", " X-A: b", "X-A: b\r\n c",
+        "X A: b",
         "X-A", ": b", "X-A: b\0", "X-A: b\rc", "X-A: b\nX-B: c", "X-(A): b",
     ];
 
@@ -50,7 +53,8 @@ internal static class ChunkCases
         Body("leading zeros", "0005\r\nhello\r\n000\r\n\r\n", Passed(Seen.Post("hello"))),
         Body("extensions are dropped", "5;a;b=c;d=\"e f\\\"\"\r\nhello\r\n0;x\r\n\r\n", Passed(Seen.Post("hello"))),
         Body("data that looks like framing", "7\r\n\r\n0\r\n\r\n\r\n0\r\n\r\n", Passed(Seen.Post("\r\n0\r\n\r\n"))),
-        new("trailers too large", "RFC 6585 5", Raw.ChunkedHead() + "0\r\n" + string.Concat(Enumerable.Repeat($"X-A: {new string('b', 1000)}\r\n", 70)) + "\r\n",
+        new("trailers too large", "RFC 6585 5", Raw.ChunkedHead() + "0\r\n"
+            + string.Concat(Enumerable.Repeat($"X-A: {new string('b', 1000)}\r\n", 70)) + "\r\n",
             Refused(431, 400, 413) with { MayStart = true }),
         new("too many trailers", "RFC 6585 5", Raw.ChunkedHead() + "0\r\n" + string.Concat(Enumerable.Repeat("X-A: b\r\n", 1000)) + "\r\n",
             Refused(431, 400, 413) with { MayStart = true }),

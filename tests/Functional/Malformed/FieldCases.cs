@@ -37,9 +37,11 @@ internal static class FieldCases
         Field("no colon", "RFC 9112 5", "X-A\r\n", Bad),
         Field("no colon, but a value", "RFC 9112 5", "X-A b\r\n", Bad),
         Field("a request line among the fields", "RFC 9112 5", "GET /smuggled HTTP/1.1\r\n", Bad),
-        Field("every kind of token character in a name", "RFC 9110 5.6.2", "x!#$%&'*+-.^`|~9: b\r\n", Passed(Seen.Get().With("x!#$%&'*+-.^`|~9", "b"))),
+        Field("every kind of token character in a name", "RFC 9110 5.6.2", "x!#$%&'*+-.^`|~9: b\r\n",
+            Passed(Seen.Get().With("x!#$%&'*+-.^`|~9", "b"))),
         Field("a tab inside a value", "RFC 9110 5.5", "X-A: b\tc\r\n", Passed(Seen.Get().With("X-A", "b\tc"))),
-        Field("obs-text in a value", "RFC 9110 5.5", "X-A: caf\u00c3\u00a9 \u00ff\r\n", Passed(Seen.Get().With("X-A", "caf\u00c3\u00a9 \u00ff"))),
+        Field("obs-text in a value", "RFC 9110 5.5", "X-A: caf\u00c3\u00a9 \u00ff\r\n",
+            Passed(Seen.Get().With("X-A", "caf\u00c3\u00a9 \u00ff"))),
         Field("an empty value", "RFC 9112 5", "X-A:\r\n", Passed(Seen.Get().With("X-A", ""))),
         Field("a value of spaces", "RFC 9112 5.1", "X-A: \t \r\n", Passed(Seen.Get().With("X-A", ""))),
         Field("whitespace around a value", "RFC 9112 5.1", "X-A: \t b c \t\r\n", Passed(Seen.Get().With("X-A", "b c"))),
@@ -47,10 +49,12 @@ internal static class FieldCases
         Field("colons in a value", "RFC 9110 5.5", "X-A: b: c:\r\n", Passed(Seen.Get().With("X-A", "b: c:"))),
         Field("repeated fields stay apart and in order", "RFC 9110 5.3", "X-A: 2\r\nX-B: x\r\nx-a: 1\r\n",
             Passed(Seen.Get().With("X-A", "2").With("X-A", "1").With("X-B", "x"))),
-        Field("a quoted string with odd characters", "RFC 9110 5.6.4", "X-A: \"b, \\\"c\"\r\n", Passed(Seen.Get().With("X-A", "\"b, \\\"c\""))),
+        Field("a quoted string with odd characters", "RFC 9110 5.6.4", "X-A: \"b, \\\"c\"\r\n",
+            Passed(Seen.Get().With("X-A", "\"b, \\\"c\""))),
     ];
 
-    private static WireCase Field(string name, string clause, string lines, Outcome outcome) => new(name, clause, Raw.Get("/", lines), outcome);
+    private static WireCase Field(string name, string clause, string lines, Outcome outcome) =>
+        new(name, clause, Raw.Get("/", lines), outcome);
 
     private static string Name(char c) => WireText.Visible($"{c}");
 }

@@ -3,7 +3,9 @@ using static Waterfall.Functional.Malformed.Outcome;
 
 namespace Waterfall.Functional.Malformed;
 
-/// <summary>The defaults: 8 KiB of request line (414), 32 KiB or 100 of fields (431); and 64 KiB of body (413), as this table's gateway is set.</summary>
+/// <summary>
+/// The defaults: 8 KiB of request line (414), 32 KiB or 100 of fields (431); and 64 KiB of body (413), as this table's gateway is set.
+/// </summary>
 internal static class LimitCases
 {
     /// <summary>limits.body of the gateway under the table.</summary>
@@ -23,7 +25,8 @@ internal static class LimitCases
         new("one field over the limit", "RFC 6585 5", Raw.Get("/", $"X-A: {Text(33_000)}\r\n"), Refused(431)),
         new("a field value without end", "RFC 6585 5", $"GET / HTTP/1.1\r\nHost: example.test\r\nX-A: {Text(200_000)}", Refused(431)),
         new("a field name without end", "RFC 6585 5", $"GET / HTTP/1.1\r\nHost: example.test\r\n{Text(200_000)}", Refused(431, 400)),
-        new("a value of spaces without end", "RFC 6585 5", $"GET / HTTP/1.1\r\nHost: example.test\r\nX-A:{new string(' ', 200_000)}", Refused(431)),
+        new("a value of spaces without end", "RFC 6585 5", $"GET / HTTP/1.1\r\nHost: example.test\r\nX-A:{new string(' ', 200_000)}",
+            Refused(431)),
         new("100 fields", "RFC 6585 5", Raw.Get("/", Lines(99, "b")), Passed(Seen.Get())),
         new("101 fields", "RFC 6585 5", Raw.Get("/", Lines(100, "b")), Refused(431)),
         new("thousands of fields", "RFC 6585 5", Raw.Get("/", Lines(5000, "")), Refused(431)),

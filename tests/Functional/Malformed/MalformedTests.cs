@@ -6,7 +6,9 @@ using Waterfall.Testing.Wire;
 
 namespace Waterfall.Functional.Malformed;
 
-/// <summary>Runs every row of the table over every transport, fed whole and byte by byte, and checks the answer and what the upstream saw.</summary>
+/// <summary>
+/// Runs every row of the table over every transport, fed whole and byte by byte, and checks the answer and what the upstream saw.
+/// </summary>
 public sealed class MalformedTests(MalformedGateways gateways) : IClassFixture<MalformedGateways>
 {
     // Rows longer than this are about limits, not about where the input is split.
@@ -114,7 +116,8 @@ public sealed class MalformedTests(MalformedGateways gateways) : IClassFixture<M
         Assert.True(complete.Count == row.Outcome.Forwarded.Count, $"the upstream saw:\n{string.Join("\n---\n", own)}");
         foreach (var (seen, request) in row.Outcome.Forwarded.Zip(complete))
             seen.Check(request);
-        Assert.True(row.Outcome.MayStart || own.Count == complete.Count, $"the upstream saw the beginning of:\n{string.Join("\n---\n", own)}");
+        Assert.True(row.Outcome.MayStart || own.Count == complete.Count,
+            $"the upstream saw the beginning of:\n{string.Join("\n---\n", own)}");
         Assert.Empty(rig.Upstream.Violations);
     }
 }

@@ -1,6 +1,8 @@
 namespace Waterfall.Functional.Malformed;
 
-/// <summary>What must come of a row: the statuses the client reads, the requests the upstream sees, and whether the connection ends.</summary>
+/// <summary>
+/// What must come of a row: the statuses the client reads, the requests the upstream sees, and whether the connection ends.
+/// </summary>
 internal sealed record Outcome
 {
     /// <summary>One entry a response: the statuses it may have.</summary>
@@ -12,7 +14,9 @@ internal sealed record Outcome
     /// <summary>Whether the connection ends after the last answer; null: as that answer says.</summary>
     public bool? Closes { get; init; }
 
-    /// <summary>Whether the upstream may see the beginning of a request: a streamed body's head may have left before the body's error showed.</summary>
+    /// <summary>
+    /// Whether the upstream may see the beginning of a request: a streamed body's head may have left before the body's error showed.
+    /// </summary>
     public bool MayStart { get; init; }
 
     /// <summary>Refused with 400 and the connection closed; the upstream sees nothing.</summary>

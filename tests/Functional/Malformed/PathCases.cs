@@ -3,7 +3,9 @@ using static Waterfall.Functional.Malformed.Outcome;
 
 namespace Waterfall.Functional.Malformed;
 
-/// <summary>RFC 3986 6.2.2: one form of a path, the same for routing and for the upstream, so that no two readers see different paths.</summary>
+/// <summary>
+/// RFC 3986 6.2.2: one form of a path, the same for routing and for the upstream, so that no two readers see different paths.
+/// </summary>
 internal static class PathCases
 {
     public static IEnumerable<WireCase> All =>

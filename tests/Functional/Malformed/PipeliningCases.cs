@@ -10,7 +10,8 @@ internal static class PipeliningCases
 
     public static IEnumerable<WireCase> All =>
     [
-        new("three requests", "RFC 9112 9.3.2", Raw.Get("/1") + Raw.Get("/2") + Raw.Get("/3"), Passed(Seen.Get("/1"), Seen.Get("/2"), Seen.Get("/3"))),
+        new("three requests", "RFC 9112 9.3.2", Raw.Get("/1") + Raw.Get("/2") + Raw.Get("/3"),
+            Passed(Seen.Get("/1"), Seen.Get("/2"), Seen.Get("/3"))),
         new("bodies between", "RFC 9112 9.3.2", Raw.Post("hello", "/1") + Raw.Get("/2") + Raw.Chunked(["a", "b"], "", "/3") + Raw.Get("/4"),
             Passed(Seen.Post("hello", "/1"), Seen.Get("/2"), Seen.Post("ab", "/3"), Seen.Get("/4"))),
         new("an empty line behind a body is skipped", "RFC 9112 2.2", Raw.Post("hello", "/1") + "\r\n" + Raw.Get("/2"),
@@ -24,10 +25,12 @@ internal static class PipeliningCases
         new("a body, then its surplus", "RFC 9112 6.3", Raw.Request("POST", "/1", "Content-Length: 5\r\n") + "hello there\r\n\r\n",
             Passed(Seen.Post("hello", "/1")).ThenRefused(400)),
         new("a bad chunk, then a request", "RFC 9112 7.1", Raw.ChunkedHead() + "zz\r\nhello\r\n0\r\n\r\n" + Raw.Get("/smuggled"), BadBody),
-        new("a bad length, then a request", "RFC 9112 6.3", Raw.Request("POST", "/", "Content-Length: 5x\r\n") + "hello" + Raw.Get("/smuggled"), Bad),
+        new("a bad length, then a request", "RFC 9112 6.3", Raw.Request("POST", "/", "Content-Length: 5x\r\n") + "hello"
+            + Raw.Get("/smuggled"), Bad),
         new("too large a body, then a request", "RFC 9110 15.5.14",
             Raw.Request("POST", "/", "Content-Length: 999999\r\n") + Raw.Get("/smuggled"), Refused(413)),
-        new("too large fields, then a request", "RFC 6585 5", Raw.Get("/", $"X-A: {new string('a', 40_000)}\r\n") + Raw.Get("/smuggled"), Refused(431)),
+        new("too large fields, then a request", "RFC 6585 5", Raw.Get("/", $"X-A: {new string('a', 40_000)}\r\n") + Raw.Get("/smuggled"),
+            Refused(431)),
         new("a wrong version, then a request", "RFC 9110 15.6.6", "GET / HTTP/1.7\r\nHost: a\r\n\r\n" + Raw.Get("/smuggled"), Refused(505)),
         new("close, then a request", "RFC 9112 9.6", Raw.Get("/1", "Connection: close\r\n") + Raw.Get("/smuggled"),
             Passed(Seen.Get("/1")).ThenCloses()),

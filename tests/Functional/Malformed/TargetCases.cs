@@ -8,12 +8,15 @@ internal static class TargetCases
     public static IEnumerable<WireCase> All =>
     [
         new("absolute-form replaces Host", "RFC 9112 3.2.2", Get("http://other.test/x"), Passed(Seen.Get("/x").WithHost("other.test"))),
-        new("absolute-form keeps the port", "RFC 9112 3.2.2", Get("http://other.test:8080/x"), Passed(Seen.Get("/x").WithHost("other.test:8080"))),
+        new("absolute-form keeps the port", "RFC 9112 3.2.2", Get("http://other.test:8080/x"),
+            Passed(Seen.Get("/x").WithHost("other.test:8080"))),
         new("absolute-form without a path", "RFC 9112 3.2.1", Get("http://other.test"), Passed(Seen.Get("/").WithHost("other.test"))),
         new("absolute-form without a path, with a query", "RFC 9112 3.2.1", Get("http://other.test?a=1"),
             Passed(Seen.Get("/?a=1").WithHost("other.test"))),
-        new("absolute-form with the scheme in capitals", "RFC 3986 3.1", Get("HTTP://other.test/x"), Passed(Seen.Get("/x").WithHost("other.test"))),
-        new("absolute-form is normalised too", "RFC 3986 6.2.2", Get("http://other.test/a/../x"), Passed(Seen.Get("/x").WithHost("other.test"))),
+        new("absolute-form with the scheme in capitals", "RFC 3986 3.1", Get("HTTP://other.test/x"),
+            Passed(Seen.Get("/x").WithHost("other.test"))),
+        new("absolute-form is normalised too", "RFC 3986 6.2.2", Get("http://other.test/a/../x"),
+            Passed(Seen.Get("/x").WithHost("other.test"))),
         new("absolute-form without Host", "RFC 9112 3.2", "GET http://other.test/ HTTP/1.1\r\n\r\n", Bad),
         new("absolute-form with two Hosts", "RFC 9112 3.2", "GET http://other.test/ HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", Bad),
         new("absolute-form with userinfo", "RFC 9110 4.2.4", Get("http://user@other.test/"), Bad),

@@ -9,9 +9,12 @@ internal static class TransferEncodingCases
 {
     private static readonly string[] NotChunked =
     [
-        "", "identity", "gzip", "cow", "chunked, chunked", "gzip, chunked", "chunked, gzip", "chunked, identity", "identity, chunked", "xchunked",
-        "chunkedx", "x-chunked", "chunked;q=1", "chunked;", ", chunked", "chunked,", "chunked ,", "\"chunked\"", "'chunked'", "chu nked", "chunke",
-        "\vchunked", "chunked\v", "\fchunked", "chunked\0", "\0chunked", "\u00a0chunked", "chunked\u00a0", "chunked\x7f", "chunk\u00e9d", "=chunked",
+        "", "identity", "gzip", "cow", "chunked, chunked", "gzip, chunked", "chunked, gzip", "chunked, identity", "identity, chunked",
+        "xchunked",
+        "chunkedx", "x-chunked", "chunked;q=1", "chunked;", ", chunked", "chunked,", "chunked ,", "\"chunked\"", "'chunked'", "chu nked",
+        "chunke",
+        "\vchunked", "chunked\v", "\fchunked", "chunked\0", "\0chunked", "\u00a0chunked", "chunked\u00a0", "chunked\x7f", "chunk\u00e9d",
+        "=chunked",
     ];
 
     public static IEnumerable<WireCase> All =>
@@ -41,7 +44,8 @@ internal static class TransferEncodingCases
         Fields("the field name has no case", "TRANSFER-ENCODING: chunked\r\n", Passed(Chunked)),
         Fields("no space after the colon", "Transfer-Encoding:chunked\r\n", Passed(Chunked)),
         Fields("tabs around the value", "Transfer-Encoding:\tchunked\t\r\n", Passed(Chunked)),
-        new("GET with a chunked body", "RFC 9112 6.3", Raw.Request("GET", "/", "Transfer-Encoding: chunked\r\n") + "5\r\nhello\r\n0\r\n\r\n",
+        new("GET with a chunked body", "RFC 9112 6.3", Raw.Request("GET", "/", "Transfer-Encoding: chunked\r\n")
+            + "5\r\nhello\r\n0\r\n\r\n",
             Passed(Seen.Get().WithBody("hello"))),
     ];
 

@@ -7,7 +7,8 @@ internal static class VersionCases
 {
     private static readonly string[] Malformed =
     [
-        "HTTP/1.10", "HTTP/1.01", "HTTP/01.1", "HTTP/11.1", "HTTP/1", "HTTP/1.", "HTTP/.1", "HTTP/", "HTTP", "http/1.1", "Http/1.1", "HTTp/1.1",
+        "HTTP/1.10", "HTTP/1.01", "HTTP/01.1", "HTTP/11.1", "HTTP/1", "HTTP/1.", "HTTP/.1", "HTTP/", "HTTP", "http/1.1", "Http/1.1",
+        "HTTp/1.1",
         "HTTP/1,1", "HTTP/1.1a", "HTTP/1.x", "HTTP/a.1", "HTTP/+1.1", "HTTP/-1.1", "HTTP/1.-1", "HTTP/1.1.1", "HTTP-1.1", "HTTP//1.1",
         "HTTPS/1.1", "HTTP/1\0.1", "HTTP/1.\u00b9", "XHTTP/1.1", "HTTP/1.1;q=1", "\"HTTP/1.1\"", "SIP/2.0",
     ];

@@ -114,7 +114,8 @@ public sealed class BodyTests
         await using var client = await rig.ConnectAsync();
         await client.SendAsync(Raw.ChunkedHead() + "5\r\nfirst\r\n");
         await rig.Upstream.WaitForRequestsAsync(1);
-        await Testing.Eventually.TrueAsync(() => rig.Upstream.Requests[0].BodyText == "first" || rig.Upstream.Requests[0].Framing.Kind == BodyKind.None);
+        // The rest is not sent before the beginning has reached the upstream.
+        await Testing.Eventually.TrueAsync(() => rig.Upstream.Requests[0].BodyText == "first");
         await client.SendAsync("6\r\nsecond\r\n0\r\n\r\n");
         Assert.Equal("firstsecond", (await client.ReadResponseAsync()).Text);
     }
@@ -147,7 +148,8 @@ public sealed class BodyTests
     [EveryTransport("GET", 304)]
     public async Task The_length_of_a_body_that_is_not_sent_is_kept(string transport, string method, int status)
     {
-        await using var rig = await Rig.StartAsync(transport, UpstreamAnswers.Bytes($"HTTP/1.1 {status} Status\r\nContent-Length: 1234\r\n\r\n"));
+        await using var rig = await Rig.StartAsync(transport,
+            UpstreamAnswers.Bytes($"HTTP/1.1 {status} Status\r\nContent-Length: 1234\r\n\r\n"));
         Assert.Equal("1234", (await rig.AskAsync(Raw.Request(method))).Fields["Content-Length"]);
     }
 

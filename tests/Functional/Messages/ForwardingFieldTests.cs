@@ -23,7 +23,8 @@ public sealed class ForwardingFieldTests
     [EveryTransport]
     public async Task Fields_of_this_hop_do_not_come_back_either(string transport)
     {
-        const string Lines = "Connection: X-Hop, keep-alive\r\nX-Hop: 1\r\nKeep-Alive: timeout=5\r\nProxy-Connection: keep-alive\r\nUpgrade: h2c\r\nX-End: 2\r\n";
+        const string Lines =
+            "Connection: X-Hop, keep-alive\r\nX-Hop: 1\r\nKeep-Alive: timeout=5\r\nProxy-Connection: keep-alive\r\nUpgrade: h2c\r\nX-End: 2\r\n";
         await using var rig = await Rig.StartAsync(transport, UpstreamAnswers.Ok("ok", Lines));
         await using var client = await rig.ConnectAsync();
         var response = await client.AskAsync(Raw.Get());
@@ -85,7 +86,8 @@ public sealed class ForwardingFieldTests
     public async Task A_stranger_cannot_say_whom_it_speaks_for(string transport)
     {
         await using var rig = await Rig.StartAsync(transport);
-        await rig.AskAsync(Raw.Get("/", "X-Forwarded-For: 203.0.113.9\r\nX-Forwarded-Proto: https\r\nX-Forwarded-Host: evil.test\r\nForwarded: for=203.0.113.9\r\n"));
+        await rig.AskAsync(Raw.Get("/",
+            "X-Forwarded-For: 203.0.113.9\r\nX-Forwarded-Proto: https\r\nX-Forwarded-Host: evil.test\r\nForwarded: for=203.0.113.9\r\n"));
         var fields = rig.Upstream.Requests[0].Fields;
         Assert.Equal("127.0.0.1", fields["X-Forwarded-For"]);
         Assert.Equal("http", fields["X-Forwarded-Proto"]);
@@ -99,7 +101,8 @@ public sealed class ForwardingFieldTests
     public async Task A_trusted_proxy_is_believed_and_extended(string transport, string trusted)
     {
         await using var rig = await Rig.StartAsync(transport, null, s => s with { TrustedProxies = [trusted] });
-        await rig.AskAsync(Raw.Get("/", "X-Forwarded-For: 203.0.113.9\r\nX-Forwarded-Proto: https\r\nX-Forwarded-Host: api.test\r\nForwarded: for=203.0.113.9\r\n"));
+        await rig.AskAsync(Raw.Get("/",
+            "X-Forwarded-For: 203.0.113.9\r\nX-Forwarded-Proto: https\r\nX-Forwarded-Host: api.test\r\nForwarded: for=203.0.113.9\r\n"));
         var fields = rig.Upstream.Requests[0].Fields;
         Assert.Equal(["203.0.113.9", "127.0.0.1"], fields.Members("X-Forwarded-For"));
         Assert.Equal("https", fields["X-Forwarded-Proto"]);

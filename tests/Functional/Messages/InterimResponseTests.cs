@@ -79,7 +79,8 @@ public sealed class InterimResponseTests
     public async Task A_client_of_1_0_never_gets_an_interim_response(string transport)
     {
         // RFC 9110 15.2: no 1xx to an HTTP/1.0 client.
-        await using var rig = await Rig.StartAsync(transport, UpstreamAnswers.Bytes("HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n" + UpstreamAnswers.Text("ok")));
+        await using var rig = await Rig.StartAsync(transport,
+            UpstreamAnswers.Bytes("HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n" + UpstreamAnswers.Text("ok")));
         var response = await rig.AskAsync(Raw.Request("GET", "/", "", "HTTP/1.0"));
         Assert.Empty(response.Interim);
         Assert.Equal("ok", response.Text);

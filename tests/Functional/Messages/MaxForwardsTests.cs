@@ -32,7 +32,8 @@ public sealed class MaxForwardsTests
     {
         await using var rig = await Rig.StartAsync(transport);
         var response = await rig.AskAsync(Raw.Request(
-            "TRACE", "/x", "Max-Forwards: 0\r\nX-A: b\r\nAuthorization: Basic c2VjcmV0\r\nCookie: c2VjcmV0\r\nProxy-Authorization: Basic c2VjcmV0\r\n"));
+            "TRACE", "/x",
+            "Max-Forwards: 0\r\nX-A: b\r\nAuthorization: Basic c2VjcmV0\r\nCookie: c2VjcmV0\r\nProxy-Authorization: Basic c2VjcmV0\r\n"));
         // RFC 9110 9.3.8: the request as message/http, without fields that are likely to hold secrets.
         Assert.Equal(200, response.Status);
         Assert.Equal("message/http", response.Fields["Content-Type"]);

@@ -111,7 +111,8 @@ public sealed class PersistenceTests
     [EveryTransport]
     public async Task Close_from_the_upstream_does_not_close_the_client(string transport)
     {
-        await using var rig = await Rig.StartAsync(transport, UpstreamAnswers.BytesThenClose(UpstreamAnswers.Text("ok", 200, "Connection: close\r\n")));
+        await using var rig = await Rig.StartAsync(transport,
+            UpstreamAnswers.BytesThenClose(UpstreamAnswers.Text("ok", 200, "Connection: close\r\n")));
         await using var client = await rig.ConnectAsync();
         for (var i = 0; i < 3; i++)
         {

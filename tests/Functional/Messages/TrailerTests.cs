@@ -37,7 +37,8 @@ public sealed class TrailerTests
     [EveryTransport]
     public async Task A_client_of_1_0_gets_the_body_without_trailers(string transport)
     {
-        await using var rig = await Rig.StartAsync(transport, UpstreamAnswers.Bytes(UpstreamAnswers.ChunkedText(["hello"], "X-Checksum: abc\r\n")));
+        await using var rig = await Rig.StartAsync(transport,
+            UpstreamAnswers.Bytes(UpstreamAnswers.ChunkedText(["hello"], "X-Checksum: abc\r\n")));
         Assert.Equal("hello", (await rig.AskAsync(Raw.Request("GET", "/", "", "HTTP/1.0"))).Text);
     }
 }

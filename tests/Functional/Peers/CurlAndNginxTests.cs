@@ -51,7 +51,8 @@ public sealed class CurlAndNginxTests
     {
         await using var pair = await StartAsync(transport);
         var url = Url(pair.Gateway);
-        var result = await ChildProcess.RunAsync("curl", ["-sS", "-w", "%{num_connects}\n", $"{url}/small.txt", $"{url}/small.txt", $"{url}/small.txt"]);
+        var result = await ChildProcess.RunAsync("curl",
+            ["-sS", "-w", "%{num_connects}\n", $"{url}/small.txt", $"{url}/small.txt", $"{url}/small.txt"]);
         Assert.Equal("small\n1\nsmall\n0\nsmall\n0\n", result.Text);
     }
 
@@ -86,7 +87,8 @@ public sealed class CurlAndNginxTests
         var source = Path.Combine(pair.Nginx.Folder, "large.bin");
         var result = await CurlAsync(pair.Gateway, "/upload/copy.bin", "--fail", "-T", source, "-H", field);
         Assert.True(result.ExitCode == 0, result.Error);
-        Assert.Equal(await File.ReadAllBytesAsync(source), await File.ReadAllBytesAsync(Path.Combine(pair.Nginx.Folder, "upload/copy.bin")));
+        Assert.Equal(await File.ReadAllBytesAsync(source),
+            await File.ReadAllBytesAsync(Path.Combine(pair.Nginx.Folder, "upload/copy.bin")));
     }
 
     [GatewayTheory(PeerToo = true, Needs = Needs)]
@@ -132,5 +134,6 @@ public sealed class CurlAndNginxTests
         ChildProcess.RunAsync("curl", ["-sS", .. options, Url(gateway) + path]);
 
     private static string Url(GatewayUnderTest gateway) =>
-        gateway.Address is IPEndPoint ip ? $"http://{ip}" : throw new NotSupportedException($"curl reaches {(UnixDomainSocketEndPoint)gateway.Address} otherwise");
+        gateway.Address is IPEndPoint ip ? $"http://{ip}"
+            : throw new NotSupportedException($"curl reaches {(UnixDomainSocketEndPoint)gateway.Address} otherwise");
 }

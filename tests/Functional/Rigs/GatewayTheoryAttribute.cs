@@ -12,7 +12,8 @@ internal sealed class GatewayTheoryAttribute : TheoryAttribute
 
     public override string? Skip
     {
-        get => base.Skip ?? Missing() ?? (GatewayFixture.IsPeer && !PeerToo ? "what it asks is promised by Waterfall, not by the peer in its place" : null);
+        get => base.Skip ?? Missing()
+            ?? (GatewayFixture.IsPeer && !PeerToo ? "what it asks is promised by Waterfall, not by the peer in its place" : null);
         set => base.Skip = value;
     }
 

@@ -19,7 +19,8 @@ internal static class Raw
         Request("POST", target, string.Create(CultureInfo.InvariantCulture, $"Content-Length: {body.Length}\r\n{fields}")) + body;
 
     /// <summary>The head of a chunked request.</summary>
-    public static string ChunkedHead(string target = "/", string fields = "") => Request("POST", target, $"Transfer-Encoding: chunked\r\n{fields}");
+    public static string ChunkedHead(string target = "/", string fields = "") =>
+        Request("POST", target, $"Transfer-Encoding: chunked\r\n{fields}");
 
     /// <summary>A chunked request, a string a chunk; <paramref name="trailers"/> are whole field lines.</summary>
     public static string Chunked(IEnumerable<string> chunks, string trailers = "", string target = "/", string fields = "")

@@ -6,7 +6,9 @@ using Waterfall.Testing.Upstream;
 
 namespace Waterfall.Functional.Rigs;
 
-/// <summary>A gateway in front of a scripted upstream. Disposing it also checks that the gateway never broke the grammar towards the upstream.</summary>
+/// <summary>
+/// A gateway in front of a scripted upstream. Disposing it also checks that the gateway never broke the grammar towards the upstream.
+/// </summary>
 internal sealed class Rig : IAsyncDisposable
 {
     private Rig(GatewayUnderTest gateway, RawUpstream upstream)
@@ -25,7 +27,8 @@ internal sealed class Rig : IAsyncDisposable
         string transport, Func<UpstreamExchange, Task>? handler = null, Func<GatewaySettings, GatewaySettings>? configure = null) =>
         StartBeforeAsync(transport, RawUpstream.Start(handler), configure);
 
-    public static async Task<Rig> StartBeforeAsync(string transport, RawUpstream upstream, Func<GatewaySettings, GatewaySettings>? configure = null)
+    public static async Task<Rig> StartBeforeAsync(
+        string transport, RawUpstream upstream, Func<GatewaySettings, GatewaySettings>? configure = null)
     {
         var settings = new GatewaySettings { Endpoints = [upstream.Url] };
         try
@@ -39,7 +42,8 @@ internal sealed class Rig : IAsyncDisposable
         }
     }
 
-    public Task<RawClient> ConnectAsync(TimeSpan? limit = null, int? receiveBuffer = null) => RawClient.ConnectAsync(Address, limit, receiveBuffer);
+    public Task<RawClient> ConnectAsync(TimeSpan? limit = null, int? receiveBuffer = null) =>
+        RawClient.ConnectAsync(Address, limit, receiveBuffer);
 
     /// <summary>One request on a connection of its own.</summary>
     public async Task<RawResponse> AskAsync(string request)
@@ -48,7 +52,9 @@ internal sealed class Rig : IAsyncDisposable
         return await client.AskAsync(request);
     }
 
-    /// <summary>Checks that the gateway still serves and that its pooled connections are in step: each answer is that of its own request.</summary>
+    /// <summary>
+    /// Checks that the gateway still serves and that its pooled connections are in step: each answer is that of its own request.
+    /// </summary>
     public async Task ExpectHealthyAsync(int requests = 3)
     {
         Upstream.Handler = UpstreamAnswers.EchoTarget();

@@ -138,7 +138,8 @@ public sealed class RawClient : IAsyncDisposable
         if (await _reader.WaitForByteAsync())
         {
             var run = await _reader.ReadSomeAsync(400);
-            throw new WireException(WireFault.Malformed, $"bytes where the connection should end: '{WireText.Visible(WireText.Text(run.Span))}'");
+            throw new WireException(WireFault.Malformed,
+                $"bytes where the connection should end: '{WireText.Visible(WireText.Text(run.Span))}'");
         }
     }
 

@@ -3,7 +3,9 @@ using System.Net.Sockets;
 
 namespace Waterfall.Testing.Processes;
 
-/// <summary>A listener whose accept queue is full: the system drops further SYNs, so connecting to it hangs until the connector gives up.</summary>
+/// <summary>
+/// A listener whose accept queue is full: the system drops further SYNs, so connecting to it hangs until the connector gives up.
+/// </summary>
 public sealed class DeafListener : IDisposable
 {
     private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);

@@ -23,7 +23,8 @@ public static class ResidentMemory
     {
         var file = $"/proc/{processId}/task/{processId}/children";
         return File.Exists(file)
-            ? File.ReadAllText(file).Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(id => int.Parse(id, CultureInfo.InvariantCulture))
+            ? File.ReadAllText(file).Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(id =>
+                int.Parse(id, CultureInfo.InvariantCulture))
             : [];
     }
 

@@ -4,7 +4,8 @@ using System.Net.Sockets;
 namespace Waterfall.Testing.Upstream;
 
 /// <summary>
-/// A real server whose every answer is a script and which records what came: connections, requests, exact bytes, and how each connection ended.
+/// A real server whose every answer is a script and which records what came: connections, requests, exact bytes, and how each connection
+/// ended.
 /// What it reads it reads strictly; what the gateway sends against the grammar ends in <see cref="Violations"/>.
 /// </summary>
 public sealed class RawUpstream : IAsyncDisposable

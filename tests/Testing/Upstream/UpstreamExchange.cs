@@ -29,7 +29,9 @@ public sealed class UpstreamExchange
         Request.Complete = true;
     }
 
-    /// <summary>Takes up to <paramref name="max"/> bytes off the wire as they are, framing and all; empty when the gateway has closed.</summary>
+    /// <summary>
+    /// Takes up to <paramref name="max"/> bytes off the wire as they are, framing and all; empty when the gateway has closed.
+    /// </summary>
     public async Task<byte[]> ReadRawAsync(int max) => (await _reader.ReadSomeAsync(max, _stopped)).ToArray();
 
     public Task SendAsync(string text) => SendAsync(WireText.Bytes(text));
