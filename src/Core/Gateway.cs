@@ -7,6 +7,7 @@ using Waterfall.Core.IO;
 using Waterfall.Core.IO.Engines;
 using Waterfall.Core.Pipeline;
 using Waterfall.Core.Upstreams;
+using Waterfall.Core.Upstreams.Resolution;
 
 namespace Waterfall.Core;
 
@@ -16,7 +17,7 @@ public sealed class Gateway : IAsyncDisposable
     private static readonly ListenerConfig DefaultSettings = new() { Address = ":0" };
 
     private readonly EndpointRegistry _registry = new();
-    private readonly EndpointResolver _resolver = new();
+    private readonly EndpointResolver _resolver = new(new SystemResolver());
     private readonly LoopGroup _group;
     private readonly GatewayLoop[] _loops;
     private readonly Listeners _listeners;

@@ -42,7 +42,7 @@ internal sealed class UpstreamPool(EventLoop loop, Endpoint endpoint, EndpointRe
         var started = loop.Timers.NowMs;
         EndPoint? address = Endpoint.Address;
         if (address is DnsEndPoint name && (address = resolver.TryGet(name)) is null)
-            address = await resolver.ResolveAsync(loop, name);
+            address = await resolver.ResolveAsync(loop, name, cluster.ConnectTimeoutMs);
         var result = address is null
             ? new ConnectResult(null, TransportError.NameNotResolved)
             : await loop.Engine.ConnectAsync(address, RemainingMs(cluster.ConnectTimeoutMs, loop.Timers.NowMs - started));
