@@ -8,7 +8,10 @@ namespace Waterfall.Core.Pipeline;
 /// <summary>Takes a request to an upstream and its answer back. The only place that tries again.</summary>
 internal sealed class Forwarder(EventLoop loop, UpstreamPools pools, ForwardedFields fields)
 {
-    /// <summary>Answers the exchange from its route's upstream; an error when nothing was written to the client and the caller is to answer.</summary>
+    /// <summary>
+    /// Answers the exchange from its route's upstream; an error when nothing was written to the client and the caller is to answer. The common case, a kept
+    /// connection and short messages, waits once: for the answer's head.
+    /// </summary>
     internal async LoopTask<ProxyError> ForwardAsync(Exchange exchange)
     {
         var cluster = exchange.Route!.Cluster;
@@ -21,23 +24,43 @@ internal sealed class Forwarder(EventLoop loop, UpstreamPools pools, ForwardedFi
             exchange.Endpoint = endpoint;
             var pool = pools.Of(endpoint);
             var upstream = fresh ? null : pool.TryRent();
+            var error = default(ProxyError);
             if (upstream is null)
             {
                 exchange.Mark(ExchangePhase.ConnectStarted);
-                (upstream, var connectError) = await pool.ConnectAsync(cluster);
-                if (upstream is null)
-                {
-                    exchange.Fault = exchange.IsAborted ? exchange.Fault : connectError;
-                    if (!MayRetry(exchange, cluster))
-                        return exchange.Fault;
-                    continue;
-                }
+                (upstream, error) = await pool.ConnectAsync(cluster);
             }
-            exchange.Mark(ExchangePhase.Connected);
-
-            var error = exchange.IsAborted ? exchange.Fault : await AttemptAsync(exchange, upstream, cluster, endpoint);
-            exchange.Upstream = null;
-            pool.Return(upstream, cluster);
+            if (upstream is not null)
+            {
+                exchange.Mark(ExchangePhase.Connected);
+                var relay = exchange.IsAborted ? default : SendRequest(exchange, upstream, cluster, endpoint);
+                while (!exchange.IsAborted)
+                {
+                    var status = upstream.ReadHead();
+                    if (status == ParseStatus.NeedMore)
+                    {
+                        if (!upstream.CompleteHeadWait(await upstream.Connection.Input.WaitAsync()))
+                            break;
+                    }
+                    else if (status == ParseStatus.Rejected || !AcceptHead(exchange, upstream))
+                    {
+                        break;
+                    }
+                    else if (upstream.Head.Status >= 200)
+                    {
+                        if (!TryRelayResponse(exchange, upstream))
+                            await RelayResponseAsync(exchange, upstream);
+                        break;
+                    }
+                }
+                error = upstream.Error;
+                Finish(exchange, upstream, error);
+                await relay;
+                exchange.Upstream = null;
+                pool.Return(upstream, cluster);
+            }
+            if (exchange.IsAborted)
+                error = exchange.Fault;
             if (error.IsNone || exchange.Client.IsHeadWritten)
                 return default;
             exchange.Fault = error;
@@ -48,7 +71,8 @@ internal sealed class Forwarder(EventLoop loop, UpstreamPools pools, ForwardedFi
         }
     }
 
-    private async LoopTask<ProxyError> AttemptAsync(Exchange exchange, Http1ClientStream upstream, Cluster cluster, Endpoint endpoint)
+    // Writes what there is of the request, so that it leaves in one send; the task relays the rest of its body beside the wait for the answer.
+    private static LoopTask SendRequest(Exchange exchange, Http1ClientStream upstream, Cluster cluster, Endpoint endpoint)
     {
         var client = exchange.Client;
         var request = exchange.Request;
@@ -56,42 +80,31 @@ internal sealed class Forwarder(EventLoop loop, UpstreamPools pools, ForwardedFi
         exchange.IsRequestRelayed = false;
         upstream.Begin(request.Method, cluster.IdleTimeoutMs);
         upstream.WriteRequestHead(request, request.Framing, cluster.HostFor(endpoint));
+        if (client.TryReadBody(upstream) != BodyProgress.End)
+            return RelayRequestAsync(exchange, upstream, cluster);
+        upstream.EndBody(client.Trailers);
+        OnRequestRelayed(exchange, upstream, cluster);
+        return default;
+    }
 
-        // What of the body is there already goes in the same send as the head; the rest is relayed beside the wait for the answer.
-        var sent = client.TryReadBody(upstream);
-        LoopTask relay = default;
-        if (sent == BodyProgress.End)
-            EndRequest(exchange, upstream, cluster);
-        else
-            relay = RelayRequestAsync(exchange, upstream, cluster);
+    private static async LoopTask RelayRequestAsync(Exchange exchange, Http1ClientStream upstream, Cluster cluster)
+    {
+        var client = exchange.Client;
+        // What came with the head is on its way; the rest follows at the upstream's pace.
+        var progress = await upstream.FlushAsync() ? await Relay.RunAsync(client, upstream) : BodyProgress.Pending;
+        if (progress == BodyProgress.End)
+            OnRequestRelayed(exchange, upstream, cluster);
+        else if (progress == BodyProgress.Failed && upstream.Error.IsNone)
+            upstream.CancelRead(client.Error);
+    }
 
-        while (true)
-        {
-            var parsed = upstream.ReadHead();
-            if (parsed == ParseStatus.NeedMore)
-            {
-                if (upstream.CompleteHeadWait(await upstream.Connection.Input.WaitAsync()))
-                    continue;
-                break;
-            }
-            if (parsed == ParseStatus.Rejected || !AcceptHead(exchange, upstream))
-                break;
-            if (upstream.Head.Status < 200)
-                continue;
-            await RelayResponseAsync(exchange, upstream);
-            break;
-        }
-        upstream.SetFirstByteTimeout(0);
-
-        if (!exchange.IsRequestRelayed)
-        {
-            // The upstream answered, or failed, before it had the whole request. Nobody wants the rest.
-            upstream.Close();
-            client.CloseAfter();
-            client.CancelRead(upstream.Error.IsNone ? ProxyErrorKind.UpstreamClosed : upstream.Error);
-        }
-        await relay;
-        return exchange.IsAborted ? exchange.Fault : upstream.Error;
+    private static void OnRequestRelayed(Exchange exchange, Http1ClientStream upstream, Cluster cluster)
+    {
+        exchange.IsRequestRelayed = true;
+        exchange.Mark(ExchangePhase.RequestSent);
+        // From here on it is the upstream's turn.
+        if (!exchange.Client.IsHeadWritten)
+            upstream.SetFirstByteTimeout(cluster.FirstByteTimeoutMs);
     }
 
     // Deals with a head that has come in; false when the exchange cannot go on with it.
@@ -114,53 +127,54 @@ internal sealed class Forwarder(EventLoop loop, UpstreamPools pools, ForwardedFi
         exchange.Mark(ExchangePhase.FirstByte);
         exchange.Status = head.Status;
         fields.AddVia(head);
+        upstream.SetFirstByteTimeout(0);
+        if (!exchange.IsRequestRelayed && !head.KeepAlive)
+            exchange.Client.CloseAfter();
+        exchange.Client.WriteHead(head, head.Framing);
+        return true;
+    }
+
+    // An answer that has arrived whole goes in one send with its head.
+    private static bool TryRelayResponse(Exchange exchange, Http1ClientStream upstream)
+    {
+        if (upstream.TryReadBody(exchange.Client) != BodyProgress.End)
+            return false;
+        exchange.Client.EndBody(upstream.Trailers);
+        exchange.Mark(ExchangePhase.LastByte);
         return true;
     }
 
     private static async LoopTask RelayResponseAsync(Exchange exchange, Http1ClientStream upstream)
     {
         var client = exchange.Client;
-        upstream.SetFirstByteTimeout(0);
-        if (!exchange.IsRequestRelayed && !upstream.Head.KeepAlive)
-            client.CloseAfter();
-        client.WriteHead(upstream.Head, upstream.Head.Framing);
-        switch (await Relay.RunAsync(upstream, client))
+        var progress = await client.FlushAsync() ? await Relay.RunAsync(upstream, client) : BodyProgress.Pending;
+        if (progress == BodyProgress.End)
         {
-            case BodyProgress.End:
-                exchange.Mark(ExchangePhase.LastByte);
-                break;
-            case BodyProgress.Failed:
-                // Too late for another status: the client must see that the answer is incomplete (RFC 9112 8).
-                exchange.Fault = exchange.IsAborted ? exchange.Fault : upstream.Error;
-                client.Abort();
-                break;
-            default:
-                upstream.Error = ProxyErrorKind.ClientDisconnected;
-                exchange.Abort(ProxyErrorKind.ClientDisconnected);
-                break;
+            exchange.Mark(ExchangePhase.LastByte);
+        }
+        else if (progress == BodyProgress.Failed)
+        {
+            // Too late for another status: the client must see that the answer is incomplete (RFC 9112 8).
+            if (!exchange.IsAborted)
+                exchange.Fault = upstream.Error;
+            client.Abort();
+        }
+        else
+        {
+            upstream.Error = ProxyErrorKind.ClientDisconnected;
+            exchange.Abort(ProxyErrorKind.ClientDisconnected);
         }
     }
 
-    private static async LoopTask RelayRequestAsync(Exchange exchange, Http1ClientStream upstream, Cluster cluster)
+    // The upstream answered, or failed, before it had the whole request: nobody wants the rest.
+    private static void Finish(Exchange exchange, Http1ClientStream upstream, ProxyError error)
     {
-        var client = exchange.Client;
-        // What came with the head is on its way; the rest follows at the upstream's pace.
-        var progress = await upstream.FlushAsync() ? await Relay.RunAsync(client, upstream) : BodyProgress.Pending;
-        if (progress == BodyProgress.End)
-            EndRequest(exchange, upstream, cluster, ended: true);
-        else if (progress == BodyProgress.Failed && upstream.Error.IsNone)
-            upstream.CancelRead(client.Error);
-    }
-
-    private static void EndRequest(Exchange exchange, Http1ClientStream upstream, Cluster cluster, bool ended = false)
-    {
-        if (!ended)
-            upstream.EndBody(exchange.Client.Trailers);
-        exchange.IsRequestRelayed = true;
-        exchange.Mark(ExchangePhase.RequestSent);
-        // From here on it is the upstream's turn.
-        if (!exchange.Client.IsHeadWritten)
-            upstream.SetFirstByteTimeout(cluster.FirstByteTimeoutMs);
+        upstream.SetFirstByteTimeout(0);
+        if (exchange.IsRequestRelayed)
+            return;
+        exchange.Client.CloseAfter();
+        upstream.Close();
+        exchange.Client.CancelRead(error.IsNone ? ProxyErrorKind.UpstreamClosed : error);
     }
 
     private bool MayRetry(Exchange exchange, Cluster cluster)

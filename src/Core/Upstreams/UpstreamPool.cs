@@ -80,7 +80,7 @@ internal sealed class UpstreamPool(EventLoop loop, Endpoint endpoint, EndpointRe
     void IConnectionOwner.OnUnexpectedInput(Connection connection)
     {
         // In use, somebody reads; only an idle connection has nothing to say. Most often this is the upstream's own idle timeout.
-        var index = _idle.FindLastIndex(stream => stream.Connection == connection);
+        var index = IndexOf(connection);
         if (index >= 0)
             _idle[index].Close();
     }
@@ -88,9 +88,20 @@ internal sealed class UpstreamPool(EventLoop loop, Endpoint endpoint, EndpointRe
     void IConnectionOwner.OnClosed(Connection connection)
     {
         Open--;
-        var index = _idle.FindLastIndex(stream => stream.Connection == connection);
+        var index = IndexOf(connection);
         if (index >= 0)
             _idle.RemoveAt(index);
+    }
+
+    // From the bottom: those unused for longest are the ones that end.
+    private int IndexOf(Connection connection)
+    {
+        for (var i = 0; i < _idle.Count; i++)
+        {
+            if (_idle[i].Connection == connection)
+                return i;
+        }
+        return -1;
     }
 
     private static long RemainingMs(long timeoutMs, long passedMs) => timeoutMs == 0 ? 0 : Math.Max(1, timeoutMs - passedMs);

@@ -5,7 +5,7 @@ using Waterfall.Core.Memory;
 namespace Waterfall.Core.IO.Engines;
 
 /// <summary>A connected socket on an <see cref="EpollEngine"/>.</summary>
-internal sealed unsafe class EpollConnection : Connection
+internal sealed unsafe class EpollConnection : Connection, IEpollSource
 {
     // One send takes this many blocks; more wait for the next.
     private const int MaxVectors = 16;
@@ -18,20 +18,17 @@ internal sealed unsafe class EpollConnection : Connection
     {
         _engine = engine;
         _fd = fd;
-        Events = new Source(this);
-        engine.Add(fd, Events, Libc.EPOLLIN | Libc.EPOLLOUT | Libc.EPOLLRDHUP | Libc.EPOLLET);
+        engine.Add(fd, this, Libc.EPOLLIN | Libc.EPOLLOUT | Libc.EPOLLRDHUP | Libc.EPOLLET);
     }
 
     /// <summary>Set while a connect is under way: gets the events instead.</summary>
     internal PendingConnect? Connecting { get; set; }
 
-    internal EpollSource Events { get; }
-
     internal override bool Receive()
     {
         var block = Loop.Buffers.RentLarge();
         var room = block.Free;
-        var count = Libc.Receive(_fd, block.WritePointer, room, 0);
+        var count = Libc.Receive(_fd, block.WritePointer, room);
         if (count > 0)
         {
             Loop.Counters.Receives++;
@@ -125,7 +122,7 @@ internal sealed unsafe class EpollConnection : Connection
         _ = Libc.Close(_fd);
     }
 
-    private void OnEvents(uint mask)
+    public void OnEvents(uint mask)
     {
         if (Connecting is { } connecting)
         {
@@ -149,10 +146,5 @@ internal sealed unsafe class EpollConnection : Connection
         }
     }
 
-    private sealed class Source(EpollConnection connection) : EpollSource
-    {
-        internal override void OnEvents(uint mask) => connection.OnEvents(mask);
-
-        internal override void OnEngineClosed() => connection.Abort();
-    }
+    void IEpollSource.OnEngineClosed() => Abort();
 }

@@ -18,7 +18,7 @@ internal sealed class EpollEngine : LoopEngine
     private readonly int _epoll;
     private readonly int _wakeup;
     private readonly unsafe byte* _events;
-    private EpollSource?[] _sources = new EpollSource?[256];
+    private Slot[] _slots = new Slot[256];
     private readonly Lock _wakeGate = new();
     private uint _generation;
     private bool _disposed;
@@ -43,9 +43,14 @@ internal sealed class EpollEngine : LoopEngine
             var mask = *(uint*)entry;
             var data = Unsafe.ReadUnaligned<ulong>(entry + DataOffset);
             // An event of a socket closed earlier in this batch may name a descriptor that is in use again: the generation tells.
-            var source = _sources[(int)(uint)data];
-            if (source is not null && source.Generation == (uint)(data >> 32))
-                source.OnEvents(mask);
+            ref var slot = ref _slots[(int)(uint)data];
+            if (slot.Generation != (uint)(data >> 32))
+                continue;
+            // Nearly always a connection: named, the call is direct.
+            if (slot.Source is EpollConnection connection)
+                connection.OnEvents(mask);
+            else
+                slot.Source?.OnEvents(mask);
         }
     }
 
@@ -110,20 +115,19 @@ internal sealed class EpollEngine : LoopEngine
         _ => TransportError.Other,
     };
 
-    internal unsafe void Add(int fd, EpollSource source, uint mask)
+    internal unsafe void Add(int fd, IEpollSource source, uint mask)
     {
-        if (fd >= _sources.Length)
-            Array.Resize(ref _sources, Math.Max(fd + 1, _sources.Length * 2));
-        source.Generation = ++_generation;
-        _sources[fd] = source;
+        if (fd >= _slots.Length)
+            Array.Resize(ref _slots, Math.Max(fd + 1, _slots.Length * 2));
+        _slots[fd] = new Slot { Source = source, Generation = ++_generation };
         var entry = stackalloc byte[16];
         *(uint*)entry = mask;
-        Unsafe.WriteUnaligned(entry + DataOffset, ((ulong)source.Generation << 32) | (uint)fd);
+        Unsafe.WriteUnaligned(entry + DataOffset, ((ulong)_generation << 32) | (uint)fd);
         Check(Libc.EpollControl(_epoll, Libc.EPOLL_CTL_ADD, fd, entry), "epoll_ctl");
     }
 
     /// <summary>Forgets a descriptor that is about to be closed; closing takes it out of the epoll.</summary>
-    internal void Forget(int fd) => _sources[fd] = null;
+    internal void Forget(int fd) => _slots[fd] = default;
 
     /// <summary>Takes a descriptor that stays open out of the epoll.</summary>
     internal unsafe void Remove(int fd)
@@ -134,8 +138,8 @@ internal sealed class EpollEngine : LoopEngine
 
     public override unsafe void Dispose()
     {
-        foreach (var source in _sources)
-            source?.OnEngineClosed();
+        for (var fd = 0; fd < _slots.Length; fd++)
+            _slots[fd].Source?.OnEngineClosed();
         lock (_wakeGate)
         {
             _disposed = true;
@@ -148,15 +152,21 @@ internal sealed class EpollEngine : LoopEngine
     internal static int Check(int result, string call) =>
         result >= 0 ? result : throw new IOException($"{call} failed: {Marshal.GetPInvokeErrorMessage(Libc.Errno)}");
 
-    private sealed class Wakeup(int fd) : EpollSource
+    private struct Slot
     {
-        internal override unsafe void OnEvents(uint mask)
+        internal IEpollSource? Source;
+        internal uint Generation;
+    }
+
+    private sealed class Wakeup(int fd) : IEpollSource
+    {
+        public unsafe void OnEvents(uint mask)
         {
             ulong count;
             _ = Libc.Read(fd, &count, sizeof(ulong));
         }
 
-        internal override void OnEngineClosed()
+        public void OnEngineClosed()
         {
         }
     }

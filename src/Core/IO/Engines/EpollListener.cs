@@ -4,7 +4,7 @@ using Waterfall.Core.IO.Native;
 namespace Waterfall.Core.IO.Engines;
 
 /// <summary>A listening socket on an <see cref="EpollEngine"/>. Level-triggered: connections left in the backlog are told of again in the next tick.</summary>
-internal sealed unsafe class EpollListener : Listener, IDeadlineOwner
+internal sealed unsafe class EpollListener : Listener, IEpollSource, IDeadlineOwner
 {
     // Connections accepted in one tick; more wait a tick, so that those already open are served.
     private const int MaxPerTick = 64;
@@ -43,7 +43,7 @@ internal sealed unsafe class EpollListener : Listener, IDeadlineOwner
         _engine.Remove(_fd);
     }
 
-    private void Register() => _engine.Add(_fd, new Source(this), Libc.EPOLLIN | (_socket.IsShared ? Libc.EPOLLEXCLUSIVE : 0));
+    private void Register() => _engine.Add(_fd, this, Libc.EPOLLIN | (_socket.IsShared ? Libc.EPOLLEXCLUSIVE : 0));
 
     private void Accept()
     {
@@ -80,10 +80,7 @@ internal sealed unsafe class EpollListener : Listener, IDeadlineOwner
 
     void IDeadlineOwner.OnDeadline(Deadline deadline, DeadlineReason reason) => Register();
 
-    private sealed class Source(EpollListener listener) : EpollSource
-    {
-        internal override void OnEvents(uint mask) => listener.Accept();
+    void IEpollSource.OnEvents(uint mask) => Accept();
 
-        internal override void OnEngineClosed() => listener.Stop();
-    }
+    void IEpollSource.OnEngineClosed() => Stop();
 }
