@@ -151,6 +151,8 @@ public sealed class Gateway : IAsyncDisposable
         if (!_started || _stopped)
             return;
         _stopped = true;
+        // Answers announce the end before the address is gone: who finds it closed has not been told otherwise in between.
+        await OnEachLoop(static loop => loop.Sessions.BeginDrain());
         await _listeners.CloseAsync();
         await OnEachLoop(static loop => loop.Sessions.Drain());
         var deadline = DateTime.UtcNow + drainTimeout;

@@ -75,7 +75,8 @@ internal sealed class Http1ServerSession : IConnectionOwner, IDeadlineOwner
     /// <summary>Ends the session if it stands between two requests; otherwise the answer under way will be its last.</summary>
     internal void Drain()
     {
-        if (_idle)
+        // A request that is there already is still answered.
+        if (_idle && (Connection.IsClosed || !Connection.Receive() || !Connection.Input.Resume()))
             Connection.Input.CancelPendingRead();
     }
 
@@ -88,7 +89,7 @@ internal sealed class Http1ServerSession : IConnectionOwner, IDeadlineOwner
 
     private bool BeginIdle()
     {
-        if (_sessions.IsDraining)
+        if (_sessions.IsDraining && _requests > 0)
             return false;
         Deadline.Set(_requests == 0 ? Settings.HeadTimeoutMs : Settings.IdleTimeoutMs, DeadlineReason.Idle);
         _idle = true;

@@ -9,7 +9,7 @@ namespace Waterfall.Core.Streams;
 internal abstract class Http1Stream : HttpStream
 {
     // A body is handed on in turns of this size, so that the sink's flow control and the loop's other work are heard in between.
-    private const int MaxPerRead = 128 * 1024;
+    private const int MaxPerRead = 256 * 1024;
 
     private Http1BodyDecoder _decoder;
     private MessageHead? _trailers;

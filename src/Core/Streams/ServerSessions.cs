@@ -30,10 +30,12 @@ internal sealed class ServerSessions(EventLoop loop, IStreamHandler handler)
         loop.Detach(session.RunAsync());
     }
 
+    /// <summary>From now on every answer is its connection's last, and says so.</summary>
+    internal void BeginDrain() => IsDraining = true;
+
     /// <summary>Ends idle sessions now and the others after the answer they are at.</summary>
     internal void Drain()
     {
-        IsDraining = true;
         for (var i = Count - 1; i >= 0; i--)
         {
             if (i < Count)

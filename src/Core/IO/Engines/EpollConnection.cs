@@ -1,4 +1,5 @@
 using System.Net;
+using System.Runtime.CompilerServices;
 using Waterfall.Core.IO.Native;
 using Waterfall.Core.Memory;
 
@@ -10,9 +11,13 @@ internal sealed unsafe class EpollConnection : Connection, IEpollSource
     // One send takes this many blocks; more wait for the next.
     private const int MaxVectors = 16;
 
+    // Blocks for one receive of a connection that has filled one: 256 KiB.
+    private const int BulkVectors = 4;
+
     private readonly EpollEngine _engine;
     private readonly int _fd;
     private bool _canSend = true;
+    private bool _isBulk;
 
     internal EpollConnection(EventLoop loop, EpollEngine engine, int fd, EndPoint remote) : base(loop, remote)
     {
@@ -26,20 +31,16 @@ internal sealed unsafe class EpollConnection : Connection, IEpollSource
 
     internal override bool Receive()
     {
-        var block = Loop.Buffers.RentLarge();
-        var room = block.Free;
-        var count = Libc.Receive(_fd, block.WritePointer, room);
+        var count = _isBulk ? ReceiveBulk(out var room) : ReceiveBlock(out room);
         if (count > 0)
         {
             Loop.Counters.Receives++;
             BytesReceived += count;
-            block.End += (int)count;
             // A short receive has emptied the kernel (epoll(7)); what comes later is a new event. An end announced with the bytes is still to be read.
             CanReceive = count == room || PeerHungUp;
-            Input.Queue.Append(block);
+            _isBulk = count == room;
             return true;
         }
-        block.Return();
         if (count == 0)
         {
             CanReceive = false;
@@ -56,6 +57,48 @@ internal sealed unsafe class EpollConnection : Connection, IEpollSource
         }
         Fail(EpollEngine.ErrorOf(errno));
         return true;
+    }
+
+    private nint ReceiveBlock(out nint room)
+    {
+        var block = Loop.Buffers.RentLarge();
+        room = block.Free;
+        var count = Libc.Receive(_fd, block.WritePointer, room);
+        var left = count;
+        Take(block, ref left);
+        return count;
+    }
+
+    // Where one block was filled more waits: taken in one call, the peer is told of the room it leaves once, and woken once.
+    private nint ReceiveBulk(out nint room)
+    {
+        var blocks = new BulkBlocks();
+        var vectors = stackalloc Libc.IoVector[BulkVectors];
+        room = 0;
+        for (var i = 0; i < BulkVectors; i++)
+        {
+            blocks[i] = Loop.Buffers.RentLarge();
+            vectors[i] = new Libc.IoVector { Base = blocks[i].WritePointer, Length = blocks[i].Free };
+            room += blocks[i].Free;
+        }
+        var count = Libc.ReadVector(_fd, vectors, BulkVectors);
+        var left = count;
+        for (var i = 0; i < BulkVectors; i++)
+            Take(blocks[i], ref left);
+        return count;
+    }
+
+    private void Take(BufferBlock block, ref nint left)
+    {
+        if (left <= 0)
+        {
+            block.Return();
+            return;
+        }
+        var part = (int)Math.Min(left, block.Free);
+        block.End += part;
+        left -= part;
+        Input.Queue.Append(block);
     }
 
     internal override void Send()
@@ -147,4 +190,10 @@ internal sealed unsafe class EpollConnection : Connection, IEpollSource
     }
 
     void IEpollSource.OnEngineClosed() => Abort();
+
+    [InlineArray(BulkVectors)]
+    private struct BulkBlocks
+    {
+        private BufferBlock _first;
+    }
 }

@@ -46,7 +46,8 @@ internal static unsafe partial class Libc
 
     // The three calls of every request go by syscall(2): glibc's own wrappers are thread cancellation points and do more than enter the kernel. None of
     // them blocks, so the garbage collector may wait for them (SuppressGCTransition). Together about 2 % of a proxied request's CPU.
-    private static readonly nint ReceiveNumber = IsX64 ? 45 : 207, SendNumber = IsX64 ? 44 : 206, SendMessageNumber = IsX64 ? 46 : 211;
+    private static readonly nint ReceiveNumber = IsX64 ? 45 : 207, SendNumber = IsX64 ? 44 : 206, SendMessageNumber = IsX64 ? 46 : 211,
+        ReadVectorNumber = IsX64 ? 19 : 65;
 
     private static bool IsX64 => RuntimeInformation.ProcessArchitecture == Architecture.X64;
 
@@ -55,6 +56,9 @@ internal static unsafe partial class Libc
 
     /// <summary>send(2) on a non-blocking socket.</summary>
     internal static nint Send(int fd, byte* buffer, nint length, int flags) => Syscall(SendNumber, fd, buffer, length, flags, null, 0);
+
+    /// <summary>readv(2) on a non-blocking socket.</summary>
+    internal static nint ReadVector(int fd, IoVector* vectors, int count) => Syscall(ReadVectorNumber, fd, vectors, count);
 
     /// <summary>sendmsg(2) on a non-blocking socket.</summary>
     internal static nint SendMessage(int fd, MessageHeader* message, int flags) => Syscall(SendMessageNumber, fd, message, flags);
@@ -65,7 +69,7 @@ internal static unsafe partial class Libc
 
     [SuppressGCTransition]
     [LibraryImport("libc", EntryPoint = "syscall")]
-    private static partial nint Syscall(nint number, nint fd, void* message, nint flags);
+    private static partial nint Syscall(nint number, nint fd, void* argument, nint countOrFlags);
 
     [LibraryImport("libc", EntryPoint = "shutdown")]
     internal static partial int Shutdown(int fd, int how);
