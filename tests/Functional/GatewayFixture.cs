@@ -27,6 +27,9 @@ internal static class GatewayFixture
     /// <summary>Whether the gateway is a peer, of which only what every proxy does is expected.</summary>
     public static bool IsPeer => Chosen == Nginx;
 
+    /// <summary>Whether another server owns the sockets: accepting, half-closes and the end of listening are its own.</summary>
+    public static bool IsHosted(string transport) => transport == Kestrel;
+
     public static async Task<GatewayUnderTest> StartAsync(string transport, GatewaySettings settings) => transport switch
     {
         Nginx => await NginxGateway.StartAsync(settings),

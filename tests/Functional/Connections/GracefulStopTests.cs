@@ -8,7 +8,7 @@ namespace Waterfall.Functional.Connections;
 /// <summary>Stopping: nobody new is taken, who is being served is served to the end, and the end comes in time.</summary>
 public sealed class GracefulStopTests
 {
-    [GatewayTheory]
+    [GatewayTheory(OwnSockets = true)]
     [EveryTransport]
     public async Task What_is_in_flight_is_answered_and_told_to_close(string transport)
     {
@@ -33,7 +33,7 @@ public sealed class GracefulStopTests
         await stopping.WaitAsync(Eventually.Limit);
     }
 
-    [GatewayTheory]
+    [GatewayTheory(OwnSockets = true)]
     [EveryTransport]
     public async Task A_request_body_that_is_coming_is_taken_to_its_end(string transport)
     {
@@ -50,7 +50,7 @@ public sealed class GracefulStopTests
         await stopping.WaitAsync(Eventually.Limit);
     }
 
-    [GatewayTheory]
+    [GatewayTheory(OwnSockets = true)]
     [EveryTransport]
     public async Task Idle_connections_do_not_hold_it_up(string transport)
     {
@@ -65,7 +65,7 @@ public sealed class GracefulStopTests
         Assert.False(Ports.IsOpen(rig.Address));
     }
 
-    [GatewayTheory]
+    [GatewayTheory(OwnSockets = true)]
     [EveryTransport]
     public async Task What_does_not_end_in_time_is_cut(string transport)
     {

@@ -95,7 +95,7 @@ public sealed class ClientDisconnectTests
         Assert.DoesNotContain(rig.Upstream.Requests, request => request.Target == "/cut");
     }
 
-    [GatewayTheory]
+    [GatewayTheory(OwnSockets = true)]
     [EveryTransport]
     public async Task A_client_that_has_said_all_still_gets_its_answer(string transport)
     {
@@ -110,7 +110,7 @@ public sealed class ClientDisconnectTests
         }
     }
 
-    [GatewayTheory]
+    [GatewayTheory(OwnSockets = true)]
     [EveryTransport]
     public async Task A_client_that_has_said_all_gets_the_answers_to_all(string transport)
     {

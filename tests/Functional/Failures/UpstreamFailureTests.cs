@@ -16,8 +16,8 @@ public sealed class UpstreamFailureTests
     [EveryTransport("POST")]
     public async Task Nobody_there_is_502(string transport, string method)
     {
-        var port = Ports.Free();
-        await using var rig = await Rig.StartAsync(transport, null, s => s with { Endpoints = [$"http://127.0.0.1:{port}"] });
+        using var closed = new ClosedPort();
+        await using var rig = await Rig.StartAsync(transport, null, s => s with { Endpoints = [closed.Url] });
         await using var client = await rig.ConnectAsync();
         for (var i = 0; i < 3; i++)
             Problem.Expect(await client.AskAsync(Raw.Request(method, "/", "Content-Length: 0\r\n")), 502);
@@ -181,7 +181,8 @@ public sealed class UpstreamFailureTests
     {
         await using var rig = await Rig.StartAsync(transport, null, s => s with { PoolIdleTimeout = Short });
         Assert.Equal(200, (await rig.AskAsync(Raw.Get())).Status);
-        await Eventually.TrueAsync(() => rig.Upstream.Connections[0].End == ConnectionEnd.ClosedByGateway);
+        await Eventually.TrueAsync(() => rig.Upstream.Connections[0].End != ConnectionEnd.Open);
+        Assert.Equal(ConnectionEnd.ClosedByGateway, rig.Upstream.Connections[0].End);
         await rig.ExpectHealthyAsync();
     }
 

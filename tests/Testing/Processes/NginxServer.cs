@@ -32,6 +32,21 @@ public sealed class NginxServer : IAsyncDisposable
     /// <param name="address">Where it will listen, when that is not 127.0.0.1:$port.</param>
     public static async Task<NginxServer> StartAsync(string http, EndPoint? address = null)
     {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await StartOnceAsync(http, address);
+            }
+            catch (InvalidOperationException) when (attempt < 3 && address is null)
+            {
+                // Somebody else took the port first: another one.
+            }
+        }
+    }
+
+    private static async Task<NginxServer> StartOnceAsync(string http, EndPoint? address)
+    {
         var folder = new TempFolder();
         var port = Ports.Free();
         var filled = http.Replace("$port", $"{port}", StringComparison.Ordinal).Replace("$folder", folder.Path, StringComparison.Ordinal);
@@ -40,7 +55,8 @@ public sealed class NginxServer : IAsyncDisposable
         var server = new NginxServer(folder, process, address ?? new IPEndPoint(IPAddress.Loopback, port));
         try
         {
-            await Eventually.TrueAsync(() => process.HasExited || Ports.IsOpen(server.Address));
+            // nginx writes its pid once it has bound: what listens there before that is somebody else.
+            await Eventually.TrueAsync(() => process.HasExited || (File.Exists(folder.File("nginx.pid")) && Ports.IsOpen(server.Address)));
             return !process.HasExited ? server : throw new InvalidOperationException($"nginx ended: {process.Output}");
         }
         catch

@@ -6,7 +6,7 @@ namespace Waterfall.Testing.Processes;
 /// <summary>Ports for peers that cannot bind to port 0, and addresses that fail in a known way.</summary>
 public static class Ports
 {
-    /// <summary>A port that was free a moment ago, so that whoever connects to it is refused until somebody takes it.</summary>
+    /// <summary>A port that was free a moment ago. Somebody else may take it: whoever starts a peer on it tries again.</summary>
     public static int Free()
     {
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
