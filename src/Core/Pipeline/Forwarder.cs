@@ -79,7 +79,7 @@ internal sealed class Forwarder(EventLoop loop, UpstreamPools pools, ForwardedFi
         exchange.Upstream = upstream;
         exchange.IsRequestRelayed = false;
         upstream.Begin(request.Method, cluster.IdleTimeoutMs);
-        upstream.WriteRequestHead(request, request.Framing, cluster.HostFor(endpoint));
+        upstream.WriteRequestHead(request, request.Framing, cluster.HostFor(endpoint, request.Authority));
         if (client.TryReadBody(upstream) != BodyProgress.End)
             return RelayRequestAsync(exchange, upstream, cluster);
         upstream.EndBody(client.Trailers);

@@ -24,10 +24,10 @@ internal sealed class Cluster
     /// <summary>With <see cref="Upstreams.HostPolicy.Literal"/>: what to send.</summary>
     internal byte[] LiteralHost { get; init; } = [];
 
-    /// <summary>The Host to send to an endpoint; empty for the client's own.</summary>
-    internal ReadOnlySpan<byte> HostFor(Endpoint endpoint) => HostPolicy switch
+    /// <summary>The Host to send to an endpoint; empty for the client's own, which an HTTP/1.0 client may not have given.</summary>
+    internal ReadOnlySpan<byte> HostFor(Endpoint endpoint, ReadOnlySpan<byte> clientHost) => HostPolicy switch
     {
-        HostPolicy.Client => default,
+        HostPolicy.Client => clientHost.IsEmpty ? endpoint.Authority : default,
         HostPolicy.Endpoint => endpoint.Authority,
         _ => LiteralHost,
     };

@@ -167,9 +167,14 @@ internal sealed unsafe class EpollConnection : Connection, IEpollSource
 
     public void OnEvents(uint mask)
     {
+        // An edge is told of once: what comes with the end of a connect counts as well.
+        if ((mask & (Libc.EPOLLRDHUP | Libc.EPOLLHUP | Libc.EPOLLERR)) != 0)
+            PeerHungUp = true;
+        if ((mask & (Libc.EPOLLERR | Libc.EPOLLHUP)) != 0)
+            PeerReset = true;
         if (Connecting is { } connecting)
         {
-            CanReceive = (mask & Libc.EPOLLIN) != 0; // an edge is told of once
+            CanReceive = (mask & Libc.EPOLLIN) != 0;
             connecting.OnEvents();
             return;
         }
@@ -180,13 +185,7 @@ internal sealed unsafe class EpollConnection : Connection, IEpollSource
                 Send();
         }
         if ((mask & (Libc.EPOLLIN | Libc.EPOLLRDHUP | Libc.EPOLLHUP | Libc.EPOLLERR)) != 0 && !IsClosed)
-        {
-            if ((mask & (Libc.EPOLLRDHUP | Libc.EPOLLHUP | Libc.EPOLLERR)) != 0)
-                PeerHungUp = true;
-            if ((mask & (Libc.EPOLLERR | Libc.EPOLLHUP)) != 0)
-                PeerReset = true;
             OnReadable();
-        }
     }
 
     void IEpollSource.OnEngineClosed() => Abort();
