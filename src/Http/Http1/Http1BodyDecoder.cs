@@ -78,13 +78,10 @@ public struct Http1BodyDecoder
 
     private BodyStatus ReadRun(ReadOnlySpan<byte> input, out int data)
     {
-        data = (int)Math.Min(input.Length, Remaining);
-        if (data > _maxBodyBytes - BodyBytes)
-        {
-            data = 0;
-            return Reject(HttpRejection.BodyTooLarge); // only until close: a length was checked before
-        }
-
+        // Only until close can the bound be met here: a length was checked before. Up to it everything is given out, so that how much that is
+        // does not depend on how the input is split.
+        data = (int)Math.Min(input.Length, Math.Min(Remaining, _maxBodyBytes - BodyBytes));
+        if (data == 0 && !input.IsEmpty) return Reject(HttpRejection.BodyTooLarge);
         if (data == 0) return BodyStatus.NeedMore;
         BodyBytes += data;
         if (_kind != BodyKind.UntilClose)

@@ -96,8 +96,14 @@ internal static class MessageDecisions
 
     private static HttpRejection DecideExpectation(MessageHead head)
     {
-        // RFC 9110 10.1.1: ignored in HTTP/1.0.
-        if (!head.Has(KnownHeader.Expect) || head.Version == HttpVersion.Http10) return HttpRejection.None;
+        if (!head.Has(KnownHeader.Expect)) return HttpRejection.None;
+        if (head.Version == HttpVersion.Http10)
+        {
+            // RFC 9110 10.1.1: ignored in HTTP/1.0. Forwarded, which is as HTTP/1.1, it would be an expectation that nobody has.
+            head.RemoveAll(KnownHeader.Expect);
+            return HttpRejection.None;
+        }
+
         for (int i = head.IndexOf(KnownHeader.Expect); i >= 0; i = head.IndexOf(KnownHeader.Expect, i + 1))
         {
             if (!Ascii.EqualsIgnoreCase(head.Value(i), "100-continue"u8)) return HttpRejection.UnmetExpectation;

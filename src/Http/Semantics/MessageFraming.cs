@@ -61,7 +61,7 @@ public readonly record struct MessageFraming(BodyKind Kind, long Length)
         HttpRejection rejection = FromFields(head, out framing);
         if (rejection != HttpRejection.None) return rejection;
         int status = head.Status;
-        if (requestMethod == HttpMethod.Head || status == 304)
+        if (status == 304 || (requestMethod == HttpMethod.Head && !HttpStatus.IsBodiless(status)))
         {
             // Rule 1: ends with the head; the length it announces is that of the representation (RFC 9110 8.6) and is passed on.
             framing = new MessageFraming(BodyKind.None, framing.Kind == BodyKind.Length ? framing.Length : -1);

@@ -1,0 +1,12 @@
+using Waterfall.Fuzz.Targets;
+
+namespace Waterfall.Fuzz;
+
+/// <summary>All targets.</summary>
+internal static class FuzzTargets
+{
+    public static IReadOnlyList<FuzzTarget> All { get; } =
+        [new RequestTarget(), new ResponseTarget(), new ChunkedTarget(), new PathTarget(), new DnsTarget(), new ConfigurationTarget()];
+
+    public static FuzzTarget? Find(string name) => All.FirstOrDefault(target => target.Name == name);
+}
