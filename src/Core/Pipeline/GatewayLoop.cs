@@ -38,6 +38,12 @@ internal sealed class GatewayLoop : IStreamHandler
 
     internal ServerSessions Sessions { get; }
 
+    /// <summary>For tests: exchanges under way are those that are out.</summary>
+    internal Slab<Exchange> Exchanges => _exchanges;
+
+    /// <summary>For tests: this loop's connections to each endpoint of the current configuration.</summary>
+    internal IEnumerable<UpstreamPool> UpstreamPools => _snapshot.Endpoints.Select(_pools.Of);
+
     /// <summary>Requests from here on go by this configuration; exchanges under way keep theirs.</summary>
     internal void Apply(GatewaySnapshot snapshot)
     {

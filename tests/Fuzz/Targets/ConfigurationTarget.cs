@@ -35,7 +35,8 @@ internal sealed class ConfigurationTarget : FuzzTarget
         var said = Describe(result);
         InvariantException.RequireSame(said, Describe(Load(text)), "a file says the same when it is read again");
         InvariantException.Require((result.Config is null) == (result.Problems.Count > 0), "there are problems, or a configuration");
-        var lines = text.Split('\n').Length;
+        // YAML 1.1 counts all of these as line breaks; the ones of 1.2 are among them.
+        var lines = 1 + text.Count(c => c is '\n' or '\r' or '\u0085' or '\u2028' or '\u2029');
         foreach (var problem in result.Problems)
         {
             InvariantException.Require(

@@ -1,0 +1,57 @@
+using System.Globalization;
+using Waterfall.Core;
+using Waterfall.Functional.Rigs;
+using Xunit.Abstractions;
+using Budget = Waterfall.Testing.Budgets;
+
+namespace Waterfall.Functional.Budgets;
+
+/// <summary>
+/// A proxied request allocates nothing in steady state, with few and with many in flight: everything that the process allocates over a
+/// million requests is counted, and the clients and the upstream that run in it allocate nothing themselves.
+/// <c>WATERFALL_TEST_BUDGET_REQUESTS</c> sets the number of requests; a million if unset.
+/// </summary>
+[Collection(AloneCollection.Name)]
+public sealed class ProxiedRequestBudgetTests(ITestOutputHelper output)
+{
+    private const int WarmUpPerClient = 40;
+
+    private static readonly byte[] Ending = "\"end\":true}"u8.ToArray();
+
+    private static readonly byte[] Answer =
+        "HTTP/1.1 200 OK\r\nServer: quiet\r\nContent-Type: application/json\r\nContent-Length: 25\r\n\r\n{\"name\":\"Ada\",\"end\":true}"u8.ToArray();
+
+    private static readonly int Total =
+        int.Parse(Environment.GetEnvironmentVariable("WATERFALL_TEST_BUDGET_REQUESTS") ?? "1000000", CultureInfo.InvariantCulture);
+
+    [BudgetTheory]
+    [InlineData(64, 0.6, "proxiedRequest64")]
+    [InlineData(1000, 0.4, "proxiedRequest1000")]
+    public async Task A_proxied_request_allocates_nothing(int inFlight, double share, string budget)
+    {
+        using var upstream = new QuietUpstream(Answer);
+        await using var gateway = new GatewayBuilder()
+            .Options(new GatewayOptions { Loops = 1, Engine = "epoll", OnDefect = Testing.Gateways.Defects.Add })
+            .Listen("127.0.0.1:0")
+            .Upstream("origin", u => u with { Pool = u.Pool with { MaxIdle = 2000 } }, upstream.Url)
+            .Route("/{**rest}", "origin")
+            .Build();
+        await gateway.StartAsync();
+        using var clients = new QuietClients(gateway.Endpoints.Values.First(), inFlight);
+        var warmUp = Math.Max(20_000, inFlight * WarmUpPerClient);
+        var requests = (int)(Total * share);
+
+        Assert.Equal(warmUp, clients.Run(warmUp, Ending));
+        var connections = upstream.Accepted;
+        var before = GC.GetTotalAllocatedBytes(precise: true);
+        var good = clients.Run(requests, Ending);
+        var allocated = GC.GetTotalAllocatedBytes(precise: true) - before;
+
+        var perRequest = allocated / (double)requests;
+        output.WriteLine($"{requests} requests, {inFlight} in flight: {allocated} bytes, {perRequest:F4} a request; {upstream.Accepted - connections} new upstream connections");
+        Assert.Equal(requests, good);
+        // The counter is the process's: what the test host does now and then is a fraction of a byte a request.
+        Assert.True(perRequest < Budget.Of(budget) + 1, $"{budget}: {perRequest:F2} bytes a request");
+        Testing.Gateways.Defects.ThrowIfAny();
+    }
+}
