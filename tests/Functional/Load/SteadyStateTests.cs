@@ -24,6 +24,7 @@ public sealed class SteadyStateTests(ITestOutputHelper output)
 
     [Theory]
     [InlineData("epoll")]
+    [InlineData("socket")]
     public async Task Nothing_is_left_behind(string engine)
     {
         await using var upstream = RawUpstream.Start(UpstreamAnswers.Echo());
