@@ -3,6 +3,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using Waterfall.Core.Configuration;
+using Waterfall.Core.Diagnostics;
 using Waterfall.Core.IO;
 using Waterfall.Core.IO.Engines;
 using Waterfall.Core.Pipeline;
@@ -21,6 +22,7 @@ public sealed class Gateway : IAsyncDisposable
     private readonly LoopGroup _group;
     private readonly GatewayLoop[] _loops;
     private readonly Listeners _listeners;
+    private readonly AccessLogs _logs;
     private readonly SemaphoreSlim _changing = new(1, 1);
     private GatewayConfig _config;
     private bool _started;
@@ -42,6 +44,7 @@ public sealed class Gateway : IAsyncDisposable
         var snapshot = new SnapshotCompiler(_registry).Compile(config);
         _loops = [.. _group.Loops.Select(loop => new GatewayLoop(loop, snapshot, _resolver, pseudonym, report))];
         _listeners = new Listeners(_loops);
+        _logs = new AccessLogs(_loops, options.OnWarning ?? (static warning => Console.Error.WriteLine($"waterfall: {warning}")));
     }
 
     /// <summary>The bound address of each listener, by name, once started: with the port the system chose where 0 was asked for.</summary>
@@ -61,16 +64,17 @@ public sealed class Gateway : IAsyncDisposable
     }
 
     /// <summary>Starts the loops and opens the listeners. A gateway starts once.</summary>
-    /// <exception cref="GatewayStartException">An address cannot be listened on; nothing is left open.</exception>
+    /// <exception cref="GatewayStartException">An address cannot be listened on, or the access log not be opened; nothing is left open.</exception>
     public async Task StartAsync(CancellationToken cancellationToken = default)
     {
         if (_started)
             throw new InvalidOperationException("The gateway was started before.");
         cancellationToken.ThrowIfCancellationRequested();
-        // The addresses first: a gateway that cannot listen has started nothing.
-        var opened = _listeners.Open(_config.Listeners);
+        // What may fail comes first: a gateway that cannot listen or log has started nothing.
+        var (opened, log) = Open(_config);
         _started = true;
         _group.Start();
+        await _logs.ReplaceAsync(_config.Telemetry.AccessLog, log);
         await _listeners.ReplaceAsync(_config.Listeners, opened);
     }
 
@@ -79,14 +83,14 @@ public sealed class Gateway : IAsyncDisposable
     /// stay. Listeners that are new are opened and those that are gone stop accepting.
     /// </summary>
     /// <exception cref="GatewayConfigException">The configuration has problems; the running one stays.</exception>
-    /// <exception cref="GatewayStartException">A new address cannot be listened on; the running configuration stays.</exception>
+    /// <exception cref="GatewayStartException">A new address cannot be listened on, or a new access log not be opened; the running configuration stays.</exception>
     public async Task ApplyAsync(GatewayConfig config)
     {
         Validate(config);
         await _changing.WaitAsync();
         try
         {
-            var opened = _started ? _listeners.Open(config.Listeners) : [];
+            var (opened, log) = _started ? Open(config) : ([], null);
             var snapshot = new SnapshotCompiler(_registry).Compile(config);
             _config = config;
             if (!_started)
@@ -97,6 +101,7 @@ public sealed class Gateway : IAsyncDisposable
             }
             await Task.WhenAll(_loops.Select(loop => loop.Loop.InvokeAsync(() => Apply(loop, snapshot))));
             _registry.KeepOnly(snapshot.Endpoints);
+            await _logs.ReplaceAsync(config.Telemetry.AccessLog, log);
             await _listeners.ReplaceAsync(config.Listeners, opened);
         }
         finally
@@ -110,6 +115,13 @@ public sealed class Gateway : IAsyncDisposable
             return LoopTask.Completed;
         }
     }
+
+    /// <summary>
+    /// Opens the access log's file anew, for what rotates logs by renaming them; nothing where it goes elsewhere. Lines of the last quarter of a
+    /// second may still come into either file.
+    /// </summary>
+    /// <exception cref="IOException">The file cannot be opened; the log goes on into the old one.</exception>
+    public void ReopenLogs() => _logs.Reopen();
 
     /// <summary>
     /// Serves a connection that the host accepted: the same sessions as on the gateway's own listeners, over the host's pipe. The task completes when
@@ -163,6 +175,8 @@ public sealed class Gateway : IAsyncDisposable
             loop.Sessions.Abort();
             loop.CloseUpstreams();
         });
+        // In a later turn of the loops: what was cut off is in the log as well.
+        await _logs.ReplaceAsync(null, null);
         await _group.StopAsync();
         _resolver.Dispose();
     }
@@ -172,6 +186,20 @@ public sealed class Gateway : IAsyncDisposable
     {
         await StopAsync(TimeSpan.Zero);
         _changing.Dispose();
+    }
+
+    private (Dictionary<string, ListenerRuntime> Listeners, LogTarget? Log) Open(GatewayConfig config)
+    {
+        var log = _logs.Open(config.Telemetry.AccessLog);
+        try
+        {
+            return (_listeners.Open(config.Listeners), log);
+        }
+        catch
+        {
+            log?.Dispose();
+            throw;
+        }
     }
 
     private Task OnEachLoop(Action<GatewayLoop> action) => Task.WhenAll(_loops.Select(loop => loop.Loop.InvokeAsync(() =>

@@ -18,6 +18,12 @@ public sealed record GatewayOptions
     /// <summary>Told of defects of the gateway itself: exceptions nothing dealt with. The default writes them to standard error.</summary>
     public Action<Exception>? OnDefect { get; init; }
 
+    /// <summary>
+    /// Told, a line each, of trouble around the gateway that it goes on in spite of: a log that cannot be written. From any thread. The default writes
+    /// to standard error.
+    /// </summary>
+    public Action<string>? OnWarning { get; init; }
+
     /// <summary>Poisons buffers on return and finds those that leak or are returned twice. Slow: for tests.</summary>
     public bool DiagnoseBuffers { get; init; }
 }

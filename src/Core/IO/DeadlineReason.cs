@@ -32,4 +32,7 @@ public enum DeadlineReason : byte
 
     /// <summary>A half-closed client's answer.</summary>
     HalfClosed,
+
+    /// <summary>Handing over what was logged.</summary>
+    Flush,
 }

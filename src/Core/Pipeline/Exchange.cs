@@ -49,6 +49,9 @@ internal sealed class Exchange : IStreamObserver, IDeadlineOwner
 
     internal int Attempts { get; set; }
 
+    /// <summary>Whether the last attempt went out on a connection that had carried others.</summary>
+    internal bool IsReused { get; set; }
+
     /// <summary>Whether the whole request has been handed to the upstream of the attempt under way.</summary>
     internal bool IsRequestRelayed { get; set; }
 
@@ -70,6 +73,7 @@ internal sealed class Exchange : IStreamObserver, IDeadlineOwner
         Fault = client.Error;
         Status = 0;
         Attempts = 0;
+        IsReused = false;
         IsRequestRelayed = false;
         IsAborted = false;
         _times = default;

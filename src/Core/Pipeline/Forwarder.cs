@@ -25,6 +25,7 @@ internal sealed class Forwarder(EventLoop loop, UpstreamPools pools, ForwardedFi
             var pool = pools.Of(endpoint);
             var upstream = fresh ? null : pool.TryRent();
             var error = default(ProxyError);
+            exchange.IsReused = upstream is not null;
             if (upstream is null)
             {
                 exchange.Mark(ExchangePhase.ConnectStarted);
@@ -190,7 +191,10 @@ internal sealed class Forwarder(EventLoop loop, UpstreamPools pools, ForwardedFi
             _ => false,
         };
         if (retry)
+        {
             loop.Counters.Retries++;
+            exchange.Fault = default; // a further attempt makes good what this one failed at
+        }
         return retry;
     }
 }

@@ -20,6 +20,7 @@ internal sealed class GatewayLoop : IStreamHandler
     private readonly LocalReply _reply;
     private readonly Action<Exception> _reportFailure;
     private GatewaySnapshot _snapshot;
+    private AccessLog? _log;
 
     internal GatewayLoop(EventLoop loop, GatewaySnapshot snapshot, EndpointResolver resolver, byte[] pseudonym, Action<Exception> reportFailure)
     {
@@ -51,6 +52,13 @@ internal sealed class GatewayLoop : IStreamHandler
         _pools.RetireAllBut(snapshot.Endpoints);
     }
 
+    /// <summary>Exchanges that end from here on are logged there, or nowhere; the log before gives out what it has.</summary>
+    internal void Log(AccessLog? log)
+    {
+        _log?.Close();
+        _log = log;
+    }
+
     /// <summary>Closes idle upstream connections, at the end.</summary>
     internal void CloseUpstreams() => _pools.RetireAllBut([]);
 
@@ -77,6 +85,7 @@ internal sealed class GatewayLoop : IStreamHandler
                 Refuse(exchange, ProxyErrorKind.Defect);
         }
         exchange.Mark(ExchangePhase.Done);
+        _log?.Append(exchange, ((Http1ServerStream)stream).Session.Settings.Listener);
         exchange.End();
         _exchanges.Return(exchange);
     }

@@ -15,6 +15,9 @@ internal sealed class GatewayRunner(GatewayConfig config, GatewayOptions options
     private readonly TaskCompletionSource _stop = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>Whether SIGHUP has the logs opened anew, as what rotates them expects; otherwise it ends the process, as a closed terminal does.</summary>
+    public bool ReopensLogs { get; init; }
+
     /// <summary>Runs until a signal. <paramref name="started"/> is called once everything listens.</summary>
     public async Task<int> RunAsync(Action<IReadOnlyDictionary<string, EndPoint>>? started = null)
     {
@@ -24,6 +27,7 @@ internal sealed class GatewayRunner(GatewayConfig config, GatewayOptions options
         try
         {
             await using var gateway = Gateway.Create(config, options);
+            using var hangUp = ReopensLogs ? PosixSignalRegistration.Create(PosixSignal.SIGHUP, context => OnHangUp(context, gateway)) : null;
             await gateway.StartAsync();
             foreach (var (name, endPoint) in gateway.Endpoints) log.WriteLine($"waterfall: listening on {Describe(endPoint)} ({name})");
             started?.Invoke(gateway.Endpoints);
@@ -61,6 +65,19 @@ internal sealed class GatewayRunner(GatewayConfig config, GatewayOptions options
         // What still runs may not keep the process alive: loops are threads.
         Environment.Exit(ExitCode.Failed);
         return ExitCode.Failed;
+    }
+
+    private void OnHangUp(PosixSignalContext context, Gateway gateway)
+    {
+        context.Cancel = true;
+        try
+        {
+            gateway.ReopenLogs();
+        }
+        catch (IOException e)
+        {
+            log.WriteLine($"waterfall: {e.Message}");
+        }
     }
 
     private void OnSignal(PosixSignalContext context)

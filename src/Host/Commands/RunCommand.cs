@@ -11,6 +11,7 @@ internal static class RunCommand
 
         SIGTERM and SIGINT stop it: no new connections, what is in flight is answered, and after the
         drain timeout the rest is cut. A second signal ends it at once.
+        SIGHUP opens the file of the access log anew, after it was renamed.
         """;
 
     public static Command Create()
@@ -23,7 +24,7 @@ internal static class RunCommand
             var console = parsed.InvocationConfiguration;
             var loaded = ConfigReport.Load(parsed.GetRequiredValue(config), console.Error);
             if (loaded is null) return Task.FromResult(ExitCode.Usage);
-            return new GatewayRunner(loaded, engine.Gateway(parsed), engine.DrainTimeout(parsed), console.Error).RunAsync();
+            return new GatewayRunner(loaded, engine.Gateway(parsed), engine.DrainTimeout(parsed), console.Error) { ReopensLogs = true }.RunAsync();
         });
         return command;
     }
