@@ -12,11 +12,20 @@ public sealed record GatewaySettings
     /// <summary>Event loops. One makes order across connections certain.</summary>
     public int Loops { get; init; } = 1;
 
+    /// <summary>The one route, as <c>GET /path/{**rest}</c>.</summary>
+    public string Route { get; init; } = "/{**rest}";
+
+    /// <summary>Told of what the gateway warns of.</summary>
+    public Action<string>? OnWarning { get; init; }
+
     /// <summary>Whether misuse of buffers is looked for; the kit does, unless a test measures memory.</summary>
     public bool DiagnoseBuffers { get; init; } = true;
 
     /// <summary>Whose X-Forwarded-* and Forwarded are believed: addresses, CIDRs, or <c>unix</c>.</summary>
     public IReadOnlyList<string> TrustedProxies { get; init; } = [];
+
+    /// <summary>telemetry.accessLog.to; null: no log is written.</summary>
+    public string? AccessLog { get; init; }
 
     /// <summary>limits.body in bytes; 0: unlimited.</summary>
     public long BodyLimit { get; init; } = 30 * 1024 * 1024;

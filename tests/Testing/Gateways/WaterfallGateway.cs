@@ -28,9 +28,10 @@ public sealed class WaterfallGateway : GatewayUnderTest
     internal static Gateway Build(GatewaySettings settings, string engine, bool listen)
     {
         var builder = new GatewayBuilder()
-            .Options(new GatewayOptions { Loops = settings.Loops, Engine = engine, DiagnoseBuffers = settings.DiagnoseBuffers, OnDefect = Defects.Add })
+            .Options(new GatewayOptions { Loops = settings.Loops, Engine = engine, DiagnoseBuffers = settings.DiagnoseBuffers, OnDefect = Defects.Add, OnWarning = settings.OnWarning })
             .Upstream("origin", upstream => Configure(upstream, settings), [.. settings.Endpoints])
-            .Route("/{**rest}", "origin");
+            .Route(settings.Route, "origin")
+            .Telemetry(new TelemetryConfig { AccessLog = settings.AccessLog is { } to ? new AccessLogConfig { To = to } : null });
         if (listen)
             builder.Listen(settings.Listen, listener => Configure(listener, settings));
         return builder.Build();
