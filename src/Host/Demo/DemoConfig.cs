@@ -14,9 +14,9 @@ internal static class DemoConfig
         Upstreams = upstreamUrls.ToDictionary(u => u.Key, u => new UpstreamConfig { Endpoints = [new EndpointConfig { Url = u.Value }] }),
         Routes = new Dictionary<string, RouteConfig>
         {
-            ["user"] = Route("GET /users/{id}", DemoUpstreams.Users),
+            ["user"] = Route("GET,HEAD /users/{id}", DemoUpstreams.Users),
             ["orders"] = Route("/orders", DemoUpstreams.Orders),
-            ["hello"] = Route("GET /hello", DemoUpstreams.Playground),
+            ["hello"] = Route("GET,HEAD /hello", DemoUpstreams.Playground),
             ["echo"] = Route("/echo/{**rest}", DemoUpstreams.Playground),
             ["slow"] = Route("GET /slow", DemoUpstreams.Playground),
             ["stream"] = Route("GET /stream", DemoUpstreams.Playground),
