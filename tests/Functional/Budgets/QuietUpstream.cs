@@ -85,7 +85,7 @@ internal sealed unsafe class QuietUpstream : IDisposable
     // The gateway sends a head in one piece and waits for its answer, so what is received is one request.
     private void Answer(int fd, byte* buffer)
     {
-        var received = Libc.Receive(fd, buffer, 16 * 1024, 0);
+        var received = Libc.Receive(fd, buffer, 16 * 1024);
         if (received <= 0)
         {
             _ = Libc.Close(fd);
