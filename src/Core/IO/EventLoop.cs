@@ -16,6 +16,7 @@ internal sealed class EventLoop
     private readonly Mailbox _mailbox;
     private readonly Thread _thread;
     private readonly Action<Exception> _reportFailure;
+    private readonly Func<long> _clock;
     private Connection[] _dirty = new Connection[64];
     private Connection[] _sending = new Connection[64];
     private int _dirtyCount;
@@ -27,7 +28,8 @@ internal sealed class EventLoop
     {
         Index = index;
         Buffers = new BufferPool(options.DiagnoseBuffers);
-        Timers = new TimerWheel(LoopClock.NowMs);
+        _clock = options.Clock;
+        Timers = new TimerWheel(_clock());
         Engine = options.CreateEngine(this);
         _mailbox = new Mailbox(Engine.Wake);
         _reportFailure = options.ReportFailure;
@@ -55,6 +57,13 @@ internal sealed class EventLoop
     internal bool IsCurrent => _current == this;
 
     internal void Start() => _thread.Start();
+
+    /// <summary>One tick on the calling thread, which becomes the loop's: for tests that are their loop's clock and peers. Not for a started loop.</summary>
+    internal void RunOnce()
+    {
+        _current = this;
+        Tick();
+    }
 
     /// <summary>Has the thread end after its current tick; connections still open are closed with a reset.</summary>
     internal Task StopAsync()
@@ -134,7 +143,7 @@ internal sealed class EventLoop
     {
         try
         {
-            Engine.Poll(HasWork ? 0 : Timers.MillisecondsToNext(LoopClock.NowMs));
+            Engine.Poll(HasWork ? 0 : Timers.MillisecondsToNext(_clock()));
             _mailbox.Drain();
             Timers.Advance(Timers.NowMs);
             ResumeYielded();
@@ -147,7 +156,8 @@ internal sealed class EventLoop
         }
     }
 
-    private bool HasWork => _dirtyCount > 0 || _yielded.Count > 0 || !_mailbox.IsEmpty;
+    /// <summary>Whether the next tick has something to do besides what the engine brings.</summary>
+    internal bool HasWork => _dirtyCount > 0 || _yielded.Count > 0 || !_mailbox.IsEmpty;
 
     private void ResumeYielded()
     {

@@ -8,6 +8,9 @@ internal sealed record LoopOptions
     /// <summary>Makes a loop's engine.</summary>
     internal required Func<EventLoop, LoopEngine> CreateEngine { get; init; }
 
+    /// <summary>The loops' time in milliseconds, monotonic. Tests give their own.</summary>
+    internal Func<long> Clock { get; init; } = static () => LoopClock.NowMs;
+
     /// <summary>Told of defects: exceptions that no handler dealt with.</summary>
     internal required Action<Exception> ReportFailure { get; init; }
 

@@ -45,6 +45,11 @@ internal sealed class GatewayLoop : IStreamHandler
     /// <summary>For tests: this loop's connections to each endpoint of the current configuration.</summary>
     internal IEnumerable<UpstreamPool> UpstreamPools => _snapshot.Endpoints.Select(_pools.Of);
 
+    /// <summary>For tests: the pools of upstream connections, and how many exchanges are under way.</summary>
+    internal UpstreamPools Pools => _pools;
+
+    internal int ExchangesUnderWay => _exchanges.Outstanding;
+
     /// <summary>Requests from here on go by this configuration; exchanges under way keep theirs.</summary>
     internal void Apply(GatewaySnapshot snapshot)
     {

@@ -1,0 +1,116 @@
+using System.Net;
+using Waterfall.Core;
+using Waterfall.Core.Configuration;
+using Waterfall.Core.IO;
+using Waterfall.Core.Pipeline;
+using Waterfall.Core.Streams;
+using Waterfall.Core.Upstreams;
+using Waterfall.Core.Upstreams.Resolution;
+
+namespace Waterfall.Testing.Manual;
+
+/// <summary>The whole gateway on one loop that runs on the test's thread, between peers that are the test. No threads, no sockets, no wall clock.</summary>
+internal sealed class ManualGateway
+{
+    private readonly SnapshotCompiler _compiler = new(new EndpointRegistry());
+    private readonly ListenerPolicy _policy;
+
+    /// <param name="upstream">Changes the upstream's timeouts and pool.</param>
+    /// <param name="listener">Changes the listener's timeouts and limits.</param>
+    /// <param name="endpoints">How many endpoints the upstream has.</param>
+    internal ManualGateway(
+        Func<UpstreamConfig, UpstreamConfig>? upstream = null, Func<ListenerConfig, ListenerConfig>? listener = null, int endpoints = 1)
+    {
+        Loop = new EventLoop(0, new LoopOptions
+        {
+            CreateEngine = loop => new ManualEngine(loop, Clock),
+            ReportFailure = Failures.Add,
+            Clock = () => Clock.NowMs,
+            DiagnoseBuffers = true,
+        });
+        var urls = Enumerable.Range(1, endpoints).Select(number => $"http://10.0.0.{number}:80").ToArray();
+        Config = new GatewayBuilder()
+            .Listen("127.0.0.1:8080", listener)
+            .Upstream("up", upstream ?? (static config => config), urls)
+            .Route("/{**rest}", "up")
+            .BuildConfig();
+        _policy = Listeners.Compile("manual", Config.Listeners.Values.Single());
+        Gateway = new GatewayLoop(Loop, _compiler.Compile(Config), new EndpointResolver(new NoResolver()), "gw"u8.ToArray(), Failures.Add);
+    }
+
+    internal ManualClock Clock { get; } = new();
+
+    internal EventLoop Loop { get; }
+
+    internal GatewayLoop Gateway { get; }
+
+    internal GatewayConfig Config { get; }
+
+    internal ManualEngine Engine => (ManualEngine)Loop.Engine;
+
+    /// <summary>Defects reported. Empty, whatever peers do.</summary>
+    internal List<Exception> Failures { get; } = [];
+
+    /// <summary>The upstream's end of the newest connection.</summary>
+    internal ManualPeer Upstream => Engine.Connected[^1];
+
+    internal UpstreamPool Pool(int endpoint = 0) => Gateway.Pools.Of(_compiler.Compile(Config).Endpoints[endpoint]);
+
+    internal ManualPeer Connect()
+    {
+        var remote = new IPEndPoint(IPAddress.Loopback, 40000);
+        var (connection, client) = Engine.Accept(remote);
+        Gateway.Sessions.Start(connection, _policy.Settings, new ClientPeer(remote, _policy.Trusts(remote), isSecure: false));
+        Settle();
+        return client;
+    }
+
+    /// <summary>Ticks until nothing is left to do but wait.</summary>
+    internal void Settle()
+    {
+        for (var ticks = 0; ticks == 0 || Engine.HasEvents || Loop.HasWork; ticks++)
+        {
+            if (ticks > 100_000)
+                throw new TimeoutException("The loop never comes to rest.");
+            Loop.RunOnce();
+        }
+    }
+
+    /// <summary>Lets time pass at once, then ticks until nothing is left to do.</summary>
+    internal void Pass(long milliseconds)
+    {
+        Clock.NowMs += milliseconds;
+        Settle();
+    }
+
+    /// <summary>Ends everything as a stopping gateway does. What is still held afterwards has leaked.</summary>
+    internal IEnumerable<string> EndAndListLeaks()
+    {
+        Gateway.Sessions.Abort();
+        Gateway.CloseUpstreams();
+        foreach (var connect in Engine.Pending.ToArray())
+            connect.Finish(TransportError.Refused);
+        Settle();
+        Pass(600_000);
+        Gateway.CloseUpstreams();
+        Settle();
+        foreach (var failure in Failures)
+            yield return $"defect: {failure}";
+        foreach (var (owner, count) in Loop.Buffers.Diagnostics!.Leaks)
+            yield return $"{count} buffers of {owner}";
+        if (Gateway.Sessions.Streams.Outstanding != 0)
+            yield return $"{Gateway.Sessions.Streams.Outstanding} streams";
+        if (Gateway.ExchangesUnderWay != 0)
+            yield return $"{Gateway.ExchangesUnderWay} exchanges";
+        if (Pool().Open != 0)
+            yield return $"{Pool().Open} upstream connections";
+        if (Gateway.Sessions.Count != 0)
+            yield return $"{Gateway.Sessions.Count} sessions";
+    }
+
+    private sealed class NoResolver : IResolver
+    {
+        public Task<HostResolution> ResolveAsync(string host, CancellationToken cancellationToken) =>
+            throw new NotSupportedException("Endpoints of a manual gateway are addresses.");
+    }
+}
