@@ -11,6 +11,7 @@ namespace Waterfall.Core.IO;
 internal abstract class Connection : IDuplexPipe, IDeadlineOwner
 {
     private Deadline? _writeDeadline;
+    private long _watchedSent;
 
     protected Connection(EventLoop loop, EndPoint remote)
     {
@@ -92,10 +93,17 @@ internal abstract class Connection : IDuplexPipe, IDeadlineOwner
     /// <summary>After a send: watches that a peer which took less than everything goes on taking.</summary>
     protected void WatchSend(bool blocked)
     {
-        if (blocked && WriteTimeoutMs > 0)
-            (_writeDeadline ??= new Deadline(Loop.Timers, this)).Set(WriteTimeoutMs, DeadlineReason.Write);
-        else
+        if (!blocked || WriteTimeoutMs <= 0)
+        {
             _writeDeadline?.Clear();
+            return;
+        }
+        _writeDeadline ??= new Deadline(Loop.Timers, this);
+        // Only what the peer takes puts the deadline off, not what is written on meanwhile.
+        if (_writeDeadline.IsSet && BytesSent == _watchedSent)
+            return;
+        _watchedSent = BytesSent;
+        _writeDeadline.Set(WriteTimeoutMs, DeadlineReason.Write);
     }
 
     void IDeadlineOwner.OnDeadline(Deadline deadline, DeadlineReason reason)
@@ -114,6 +122,7 @@ internal abstract class Connection : IDuplexPipe, IDeadlineOwner
         if (IsClosed)
             return;
         Owner = null;
+        Input.ClearCancellation(); // of a read that nobody waited in any more: it would end the lingering at once
         Input.Queue.Clear();
         if (!await Output.DrainAsync())
         {

@@ -85,6 +85,18 @@ internal sealed class Exchange : IStreamObserver, IDeadlineOwner
 
     internal void SetTotalTimeout(long timeoutMs) => _total.Set(timeoutMs, DeadlineReason.Total);
 
+    /// <summary>The shorter of a time of its own, where 0 means no limit, and what is left of the exchange's.</summary>
+    internal long WithinTotal(long timeoutMs)
+    {
+        if (!_total.IsSet)
+            return timeoutMs;
+        var left = Math.Max(1, _total.DueMs - Loop.Timers.NowMs);
+        return timeoutMs == 0 ? left : Math.Min(timeoutMs, left);
+    }
+
+    /// <summary>Whether the exchange's time is over, be it that nobody was told yet.</summary>
+    internal bool IsOverdue => _total.IsSet && _total.DueMs <= Loop.Timers.NowMs;
+
     internal void End()
     {
         _total.Clear();

@@ -29,7 +29,9 @@ internal sealed class Forwarder(EventLoop loop, UpstreamPools pools, ForwardedFi
             if (upstream is null)
             {
                 exchange.Mark(ExchangePhase.ConnectStarted);
-                (upstream, error) = await pool.ConnectAsync(cluster);
+                (upstream, error) = await pool.ConnectAsync(cluster, exchange.WithinTotal(cluster.ConnectTimeoutMs));
+                if (upstream is null && exchange.IsOverdue)
+                    exchange.Abort(ProxyErrorKind.TotalTimeout);
             }
             if (upstream is not null)
             {

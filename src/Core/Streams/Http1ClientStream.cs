@@ -38,7 +38,9 @@ internal sealed class Http1ClientStream : Http1Stream, IDeadlineOwner
     internal bool HasResponseBytes { get; private set; }
 
     /// <summary>Whether the connection may carry another request: both messages are whole, both sides keep it, and nothing came unasked.</summary>
-    internal bool IsReusable => _requestEnded && IsBodyRead && Head.KeepAlive && Head.Framing.Kind != BodyKind.UntilClose
+    internal bool IsReusable => IsWhole && !(Connection.CanReceive && Connection.Receive());
+
+    private bool IsWhole => _requestEnded && IsBodyRead && Head.KeepAlive && Head.Framing.Kind != BodyKind.UntilClose
         && Connection.Error == TransportError.None && !Connection.PeerHungUp && !Connection.Input.IsEnded
         && Connection.Input.Queue.IsEmpty && Error.IsNone;
 

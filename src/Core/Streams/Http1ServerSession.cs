@@ -68,8 +68,9 @@ internal sealed class Http1ServerSession : IConnectionOwner, IDeadlineOwner
                 break;
         }
         Deadline.Remove();
-        _sessions.Remove(this);
+        // Counted to its end: a gateway that stops must not cut off an answer that its client has not taken yet.
         await Connection.CloseAsync(Settings.LingerMs);
+        _sessions.Remove(this);
     }
 
     /// <summary>Ends the session if it stands between two requests; otherwise the answer under way will be its last.</summary>

@@ -77,6 +77,7 @@ internal sealed class Http1ServerStream : Http1Stream
         var output = Connection.Output.Queue;
         output.Advance(Http1Writer.WriteResponseHead(output.GetSpan(Http1Writer.MaxResponseHeadLength(head)), head, framing, Head.Version, _keepAlive));
         BeginOutgoing(framing);
+        Connection.Output.MarkDirty(); // the body may take its time
     }
 
     internal override void EndBody(MessageHead? trailers)

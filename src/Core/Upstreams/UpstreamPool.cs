@@ -34,7 +34,7 @@ internal sealed class UpstreamPool(EventLoop loop, Endpoint endpoint, EndpointRe
     }
 
     /// <summary>A new connection, or why there is none.</summary>
-    internal async LoopTask<(Http1ClientStream? Stream, ProxyError Error)> ConnectAsync(Cluster cluster)
+    internal async LoopTask<(Http1ClientStream? Stream, ProxyError Error)> ConnectAsync(Cluster cluster, long timeoutMs)
     {
         if (cluster.MaxConnections > 0 && Open >= cluster.MaxConnections)
             return (null, new ProxyError(ProxyErrorKind.UpstreamBusy));
@@ -42,10 +42,10 @@ internal sealed class UpstreamPool(EventLoop loop, Endpoint endpoint, EndpointRe
         var started = loop.Timers.NowMs;
         EndPoint? address = Endpoint.Address;
         if (address is DnsEndPoint name && (address = resolver.TryGet(name)) is null)
-            address = await resolver.ResolveAsync(loop, name, cluster.ConnectTimeoutMs);
+            address = await resolver.ResolveAsync(loop, name, timeoutMs);
         var result = address is null
             ? new ConnectResult(null, TransportError.NameNotResolved)
-            : await loop.Engine.ConnectAsync(address, RemainingMs(cluster.ConnectTimeoutMs, loop.Timers.NowMs - started));
+            : await loop.Engine.ConnectAsync(address, RemainingMs(timeoutMs, loop.Timers.NowMs - started));
         if (result.Connection is not { } connection)
         {
             Open--;
