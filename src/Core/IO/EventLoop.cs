@@ -164,9 +164,15 @@ internal sealed class EventLoop
         if (_yielded.Count == 0)
             return;
         (_yielded, _resuming) = (_resuming, _yielded);
-        foreach (var continuation in _resuming)
-            continuation();
-        _resuming.Clear();
+        try
+        {
+            foreach (var continuation in _resuming)
+                continuation();
+        }
+        finally
+        {
+            _resuming.Clear(); // none may run twice
+        }
     }
 
     // A send may wake a writer that writes on. What it writes leaves in the next tick: one busy connection does not keep the others waiting.

@@ -23,7 +23,8 @@ internal sealed class Mailbox(Action wake)
     /// <summary>On the loop: does what was posted.</summary>
     internal void Drain()
     {
-        if (Volatile.Read(ref _woken) == 0)
+        // Items without a wake are left where one before them threw.
+        if (Volatile.Read(ref _woken) == 0 && _items.IsEmpty)
             return;
         // Before looking: whatever is posted from here on wakes the loop again.
         Interlocked.Exchange(ref _woken, 0);

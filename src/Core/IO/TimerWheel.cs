@@ -65,6 +65,7 @@ internal sealed class TimerWheel
     internal void Advance(long nowMs)
     {
         NowMs = nowMs;
+        FireChain(); // what is left of a slot whose firing met a defect
         var last = nowMs / SlotMs;
         if (last == _tick)
             return;
@@ -106,6 +107,11 @@ internal sealed class TimerWheel
         _slots[Firing] = chain;
         for (var each = chain; each is not null; each = each.Following)
             each.Slot = Firing;
+        FireChain();
+    }
+
+    private void FireChain()
+    {
         while (_slots[Firing] is { } deadline)
         {
             Unlink(deadline);

@@ -54,8 +54,8 @@ internal sealed class BufferBlock : ReadOnlySequenceSegment<byte>
     internal void Link(long runningIndex)
     {
         Debug.Assert(Start <= End);
-        Memory = _array.AsMemory(0, End);
-        RunningIndex = runningIndex - Start;
+        Memory = _array.AsMemory(Start, Length); // a block moved here after part of it was read is not read from its beginning
+        RunningIndex = runningIndex;
         Next = Following;
     }
 

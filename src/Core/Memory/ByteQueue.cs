@@ -55,6 +55,8 @@ internal sealed class ByteQueue(BufferPool pool)
     internal void Append(BufferBlock block)
     {
         Debug.Assert(block.Following is null && block.Pool == pool);
+        if (_tail is { Length: 0 })
+            ReturnTail(); // room asked for and not used must not stand before bytes
         Length += block.Length;
         if (_tail is null)
             _head = block;
@@ -147,7 +149,7 @@ internal sealed class ByteQueue(BufferPool pool)
             block.Link(index);
             index += block.Length;
         }
-        return new ReadOnlySequence<byte>(_head, _head.Start, _tail!, _tail!.End);
+        return new ReadOnlySequence<byte>(_head, 0, _tail!, _tail!.Length);
     }
 
     private BufferBlock TailWith(int size)
@@ -157,6 +159,20 @@ internal sealed class ByteQueue(BufferPool pool)
         var block = pool.Rent(size);
         Append(block);
         return block;
+    }
+
+    private void ReturnTail()
+    {
+        var tail = _tail!;
+        BufferBlock? before = null;
+        for (var block = _head; block != tail; block = block!.Following)
+            before = block;
+        _tail = before;
+        if (before is null)
+            _head = null;
+        else
+            before.Following = null;
+        tail.Return();
     }
 
     private void ReturnHead()

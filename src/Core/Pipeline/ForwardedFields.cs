@@ -98,12 +98,12 @@ internal sealed class ForwardedFields
     {
         foreach (var range in via.Split((byte)','))
         {
-            var entry = via[range].Trim((byte)' ');
-            var space = entry.IndexOf((byte)' ');
+            var entry = via[range].Trim(" \t"u8);
+            var space = entry.IndexOfAny((byte)' ', (byte)'\t'); // RWS (RFC 9110 5.6.3)
             if (space < 0)
                 continue;
-            var receivedBy = entry[(space + 1)..].TrimStart((byte)' ');
-            var end = receivedBy.IndexOf((byte)' ');
+            var receivedBy = entry[(space + 1)..].TrimStart(" \t"u8);
+            var end = receivedBy.IndexOfAny((byte)' ', (byte)'\t');
             if ((end < 0 ? receivedBy : receivedBy[..end]).SequenceEqual(_pseudonym))
                 return true;
         }

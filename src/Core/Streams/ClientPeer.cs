@@ -11,6 +11,8 @@ internal sealed class ClientPeer
         IsTrustedProxy = isTrustedProxy;
         IsSecure = isSecure;
         var address = (remote as IPEndPoint)?.Address;
+        if (address is { IsIPv4MappedToIPv6: true })
+            address = address.MapToIPv4();
         IsIPv6 = address is { AddressFamily: System.Net.Sockets.AddressFamily.InterNetworkV6 };
         // A client of a unix socket has no address; RFC 7239 6.2 has "unknown" for it.
         Address = Encoding.ASCII.GetBytes(address?.ToString() ?? "unknown");
