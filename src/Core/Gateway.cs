@@ -15,7 +15,7 @@ namespace Waterfall.Core;
 /// <summary>A gateway: listeners, routes and upstreams on event loops of its own. Make one with <see cref="GatewayBuilder"/> or from a configuration.</summary>
 public sealed class Gateway : IAsyncDisposable
 {
-    private static readonly ListenerConfig DefaultSettings = new() { Address = ":0" };
+    private static readonly AttachOptions DefaultAttachOptions = new();
 
     private readonly EndpointRegistry _registry = new();
     private readonly EndpointResolver _resolver = new(new SystemResolver());
@@ -26,7 +26,7 @@ public sealed class Gateway : IAsyncDisposable
     private readonly SemaphoreSlim _changing = new(1, 1);
     private GatewayConfig _config;
     private bool _started;
-    private bool _stopped;
+    private Task? _stopping;
 
     private Gateway(GatewayConfig config, GatewayOptions options)
     {
@@ -132,24 +132,23 @@ public sealed class Gateway : IAsyncDisposable
     /// <param name="connectionClosed">Tells that the connection is gone.</param>
     /// <exception cref="InvalidOperationException">The gateway is not running.</exception>
     public Task AttachAsync(IDuplexPipe transport, EndPoint? remoteEndPoint = null, CancellationToken connectionClosed = default) =>
-        AttachAsync(transport, remoteEndPoint, DefaultSettings, abort: null, connectionClosed);
+        AttachAsync(transport, remoteEndPoint, DefaultAttachOptions, connectionClosed);
 
     /// <inheritdoc cref="AttachAsync(IDuplexPipe, EndPoint?, CancellationToken)"/>
     /// <param name="transport">The connection's bytes.</param>
     /// <param name="remoteEndPoint">The client's address.</param>
-    /// <param name="settings">Limits, timeouts and trusted proxies. Its address and limit of connections are not used.</param>
-    /// <param name="abort">Ends the connection at once, as <c>ConnectionContext.Abort</c> does: for peers that take nothing any more.</param>
+    /// <param name="options">Limits and timeouts, whether the connection is encrypted, and how to end it at once.</param>
     /// <param name="connectionClosed">Tells that the connection is gone.</param>
-    public async Task AttachAsync(
-        IDuplexPipe transport, EndPoint? remoteEndPoint, ListenerConfig settings, Action? abort, CancellationToken connectionClosed)
+    public async Task AttachAsync(IDuplexPipe transport, EndPoint? remoteEndPoint, AttachOptions options, CancellationToken connectionClosed)
     {
         ArgumentNullException.ThrowIfNull(transport);
-        if (!_started || _stopped)
+        ArgumentNullException.ThrowIfNull(options);
+        if (!_started || _stopping is not null)
             throw new InvalidOperationException("The gateway is not running.");
-        var policy = Listeners.Compile("attached", settings);
+        var policy = Listeners.Compile("attached", options.Listener);
         var loop = _loops[_group.Next().Index];
         var attached = new TaskCompletionSource<PipeConnection>(TaskCreationOptions.RunContinuationsAsynchronously);
-        loop.Loop.Post(_ => attached.SetResult(ListenerRuntime.Attach(loop, policy, transport, remoteEndPoint, abort, connectionClosed)), null);
+        loop.Loop.Post(_ => attached.SetResult(ListenerRuntime.Attach(loop, policy, options.IsSecure, transport, remoteEndPoint, options.Abort, connectionClosed)), null);
         await (await attached.Task).Closed;
     }
 
@@ -158,11 +157,16 @@ public sealed class Gateway : IAsyncDisposable
     /// </summary>
     /// <param name="drainTimeout">How long to wait for requests under way before they are cut off.</param>
     /// <param name="abort">Cuts them off at once.</param>
-    public async Task StopAsync(TimeSpan drainTimeout, CancellationToken abort = default)
+    /// <remarks>A gateway stops once: a further call waits for the first.</remarks>
+    public Task StopAsync(TimeSpan drainTimeout, CancellationToken abort = default) => _stopping ??= StopOnceAsync(drainTimeout, abort);
+
+    private async Task StopOnceAsync(TimeSpan drainTimeout, CancellationToken abort)
     {
-        if (!_started || _stopped)
+        if (!_started)
+        {
+            _group.Discard();
             return;
-        _stopped = true;
+        }
         // Answers announce the end before the address is gone: who finds it closed has not been told otherwise in between.
         await OnEachLoop(static loop => loop.Sessions.BeginDrain());
         await _listeners.CloseAsync();

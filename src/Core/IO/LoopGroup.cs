@@ -21,6 +21,13 @@ internal sealed class LoopGroup
             loop.Start();
     }
 
+    /// <summary>Lets go of loops that were never started.</summary>
+    internal void Discard()
+    {
+        foreach (var loop in Loops)
+            loop.Engine.Dispose();
+    }
+
     internal Task StopAsync() => Task.WhenAll(Loops.Select(loop => loop.StopAsync()));
 
     /// <summary>The loop whose turn it is, for connections that come from elsewhere.</summary>

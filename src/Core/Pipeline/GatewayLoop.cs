@@ -103,13 +103,13 @@ internal sealed class GatewayLoop : IStreamHandler
         var request = exchange.Request;
         if (request.Method == HttpMethod.Connect)
             return ProxyErrorKind.ConnectUnsupported;
-        if (_fields.IsLoop(request))
-            return ProxyErrorKind.LoopDetected;
         if (request.TargetForm == TargetForm.Asterisk || !MaxForwards.Decrement(request))
         {
             AnswerHere(exchange);
             return default;
         }
+        if (_fields.IsLoop(request))
+            return ProxyErrorKind.LoopDetected;
         var outcome = exchange.Snapshot.Find(request, out var route);
         exchange.Mark(ExchangePhase.Routed);
         exchange.Route = route;

@@ -49,11 +49,11 @@ internal sealed class ListenerRuntime(ListenSocket[] sockets)
 
     /// <summary>Serves a connection that somebody else accepted.</summary>
     internal static PipeConnection Attach(
-        GatewayLoop loop, ListenerPolicy policy, IDuplexPipe pipe, EndPoint? remote, Action? abort, CancellationToken connectionClosed)
+        GatewayLoop loop, ListenerPolicy policy, bool isSecure, IDuplexPipe pipe, EndPoint? remote, Action? abort, CancellationToken connectionClosed)
     {
         var endPoint = remote ?? NoAddress;
         var connection = new PipeConnection(loop.Loop, pipe, endPoint, abort, connectionClosed);
-        loop.Sessions.Start(connection, policy.Settings, new ClientPeer(endPoint, policy.Trusts(endPoint), isSecure: false));
+        loop.Sessions.Start(connection, policy.Settings, new ClientPeer(endPoint, policy.Trusts(endPoint), isSecure));
         return connection;
     }
 

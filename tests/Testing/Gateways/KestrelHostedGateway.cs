@@ -40,7 +40,8 @@ public sealed class KestrelHostedGateway : GatewayUnderTest
         {
             void Serve(Microsoft.AspNetCore.Server.Kestrel.Core.ListenOptions listen) =>
                 listen.Run(connection =>
-                    gateway.AttachAsync(connection.Transport, connection.RemoteEndPoint, listener, connection.Abort, connection.ConnectionClosed));
+                    gateway.AttachAsync(
+                        connection.Transport, connection.RemoteEndPoint, new AttachOptions { Listener = listener, Abort = connection.Abort }, connection.ConnectionClosed));
             kestrel.Limits.MaxConcurrentConnections = settings.ConnectionLimit; // the host accepts, so the limit is the host's
             if (settings.Listen.StartsWith("unix:", StringComparison.Ordinal))
             {
