@@ -23,6 +23,7 @@ public sealed class Gateway : IAsyncDisposable
     private readonly GatewayLoop[] _loops;
     private readonly Listeners _listeners;
     private readonly AccessLogs _logs;
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly SemaphoreSlim _changing = new(1, 1);
     private GatewayConfig _config;
     private bool _started;
@@ -149,7 +150,9 @@ public sealed class Gateway : IAsyncDisposable
         var loop = _loops[_group.Next().Index];
         var attached = new TaskCompletionSource<PipeConnection>(TaskCreationOptions.RunContinuationsAsynchronously);
         loop.Loop.Post(_ => attached.SetResult(ListenerRuntime.Attach(loop, policy, options.IsSecure, transport, remoteEndPoint, options.Abort, connectionClosed)), null);
-        await (await attached.Task).Closed;
+        // A gateway that stops meanwhile may never come to it.
+        if (await Task.WhenAny(attached.Task, _ended.Task) == attached.Task)
+            await Task.WhenAny((await attached.Task).Closed, _ended.Task);
     }
 
     /// <summary>
@@ -183,6 +186,7 @@ public sealed class Gateway : IAsyncDisposable
         await _logs.ReplaceAsync(null, null);
         await _group.StopAsync();
         _resolver.Dispose();
+        _ended.SetResult();
     }
 
     /// <summary>Stops at once.</summary>

@@ -181,13 +181,26 @@ internal sealed class EventLoop
         var count = _dirtyCount;
         (_dirty, _sending) = (_sending, _dirty);
         _dirtyCount = 0;
-        for (var i = 0; i < count; i++)
+        var next = 0;
+        try
         {
-            var connection = _sending[i];
-            _sending[i] = null!;
-            connection.IsDirty = false;
-            if (!connection.IsClosed)
-                connection.Send();
+            while (next < count)
+            {
+                var connection = _sending[next];
+                _sending[next++] = null!;
+                connection.IsDirty = false;
+                if (!connection.IsClosed)
+                    connection.Send();
+            }
+        }
+        finally
+        {
+            // A defect of the writer that one send woke must not strand the others.
+            for (; next < count; next++)
+            {
+                AddDirty(_sending[next]);
+                _sending[next] = null!;
+            }
         }
     }
 

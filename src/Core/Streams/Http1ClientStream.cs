@@ -46,13 +46,14 @@ internal sealed class Http1ClientStream : Http1Stream, IDeadlineOwner
 
     /// <summary>Gets ready for a request.</summary>
     /// <param name="method">Its method, which the framing of the answer depends on.</param>
-    /// <param name="idleTimeoutMs">How long the upstream may send nothing in the middle of its answer.</param>
+    /// <param name="idleTimeoutMs">How long the upstream may send nothing in the middle of its answer, or take nothing of the request.</param>
     internal void Begin(HttpMethod method, long idleTimeoutMs)
     {
         ResetMessage();
         _deadline.Clear();
         _method = method;
         _idleTimeoutMs = idleTimeoutMs;
+        Connection.WriteTimeoutMs = idleTimeoutMs;
         _requestEnded = false;
         HasResponseBytes = false;
         Observer = null;
@@ -131,6 +132,8 @@ internal sealed class Http1ClientStream : Http1Stream, IDeadlineOwner
     {
         if (status == InputStatus.Canceled)
             return _timedOut == DeadlineReason.FirstByte ? ProxyErrorKind.FirstByteTimeout : ProxyErrorKind.ResponseBodyTimeout;
+        if (Connection.Error == TransportError.WriteTimedOut)
+            return ProxyErrorKind.FirstByteTimeout;
         // RFC 9112 9.3.1: a kept connection that dies under a request before any answer was most likely closed before the request reached it.
         var retry = Requests > 1 && !HasResponseBytes ? RetryAdvice.IfIdempotent : RetryAdvice.No;
         return new ProxyError(Connection.Error == TransportError.None ? ProxyErrorKind.UpstreamClosed : ProxyErrorKind.UpstreamReset, retry);
