@@ -9,7 +9,8 @@ internal static class JsonEscaper
     /// <summary>No byte grows to more: <c>\u00xx</c>.</summary>
     internal const int MaxGrowth = 6;
 
-    private static readonly SearchValues<byte> Plain = SearchValues.Create([.. Enumerable.Range(0x20, 0x5f).Select(c => (byte)c).Except([(byte)'"', (byte)'\\'])]);
+    private static readonly SearchValues<byte> Plain =
+        SearchValues.Create([.. Enumerable.Range(0x20, 0x5f).Select(c => (byte)c).Except([(byte)'"', (byte)'\\'])]);
 
     /// <summary>
     /// Writes as much of the value as fits, never half a character. What is not UTF-8 becomes U+FFFD; controls, and the line separators that some readers

@@ -8,7 +8,8 @@ internal abstract class LogTarget(string name) : IDisposable
 
     /// <summary>Opens a file to append to, made with mode 0640 if absent.</summary>
     /// <exception cref="IOException">It cannot be opened: the message says why, without the name.</exception>
-    internal static LogTarget OpenFile(string path) => OperatingSystem.IsLinux() ? DescriptorTarget.OpenFile(path) : new StreamTarget(path, StreamTarget.Open(path));
+    internal static LogTarget OpenFile(string path) =>
+        OperatingSystem.IsLinux() ? DescriptorTarget.OpenFile(path) : new StreamTarget(path, StreamTarget.Open(path));
 
     internal static LogTarget StandardOutput() =>
         OperatingSystem.IsLinux() ? new DescriptorTarget("stdout", 1) : new StreamTarget("stdout", Console.OpenStandardOutput());

@@ -57,7 +57,9 @@ public sealed class LogWriterTests
         Fill(_ring, "third line\n");
         writer.Wake();
         Assert.Equal("firs", target.Text);
-        Assert.Equal("access log: cannot write to scripted: No space left on device; trying again, lines that find no room are dropped", Assert.Single(_reports));
+        Assert.Equal(
+            "access log: cannot write to scripted: No space left on device; trying again, lines that find no room are dropped",
+            Assert.Single(_reports));
         target.Failure = null;
         await Eventually.TrueAsync(() => target.Text == "first line\nsecond line\nthird line\n");
         Assert.True(writer.Stop(Patience));

@@ -56,7 +56,9 @@ public sealed class AccessLogTests : IDisposable
         await rig.AskAsync("GE\"T /served HTTP/1.1\r\nHost: a\r\n\r\n");
         await rig.AskAsync("OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n");
         var lines = await LogFile.WaitAsync(LogPath, 5);
-        Assert.Equal((404, "no-route", "/nowhere", null), (lines[0].Number("status"), lines[0].Text("fault"), lines[0].Text("path"), lines[0].Number("attempts")));
+        Assert.Equal(
+            (404, "no-route", "/nowhere", null),
+            (lines[0].Number("status"), lines[0].Text("fault"), lines[0].Text("path"), lines[0].Number("attempts")));
         Assert.True(lines[0].Number("responseBytes") > 0);
         Assert.Equal((405, "method-not-allowed", "DELETE"), (lines[1].Number("status"), lines[1].Text("fault"), lines[1].Text("method")));
         Assert.Equal((400, null, "/served"), (lines[2].Number("status"), lines[2].Text("route"), lines[2].Text("target") ?? lines[2].Text("path")));
@@ -69,7 +71,8 @@ public sealed class AccessLogTests : IDisposable
     [EveryTransport]
     public async Task An_upstream_that_is_away_is_502(string transport)
     {
-        await using var rig = await StartAsync(transport, null, s => s with { Endpoints = [$"http://127.0.0.1:{Ports.Free()}", $"http://127.0.0.1:{Ports.Free()}"] });
+        string[] nobody = [$"http://127.0.0.1:{Ports.Free()}", $"http://127.0.0.1:{Ports.Free()}"];
+        await using var rig = await StartAsync(transport, null, s => s with { Endpoints = nobody });
         await rig.AskAsync(Raw.Get());
         var line = (await LogFile.WaitAsync(LogPath, 1))[0];
         Assert.Equal((502, "upstream-connect-failed", 2), (line.Number("status"), line.Text("fault"), line.Number("attempts")));

@@ -28,7 +28,14 @@ public sealed class WaterfallGateway : GatewayUnderTest
     internal static Gateway Build(GatewaySettings settings, string engine, bool listen)
     {
         var builder = new GatewayBuilder()
-            .Options(new GatewayOptions { Loops = settings.Loops, Engine = engine, DiagnoseBuffers = settings.DiagnoseBuffers, OnDefect = Defects.Add, OnWarning = settings.OnWarning })
+            .Options(new GatewayOptions
+            {
+                Loops = settings.Loops,
+                Engine = engine,
+                DiagnoseBuffers = settings.DiagnoseBuffers,
+                OnDefect = Defects.Add,
+                OnWarning = settings.OnWarning,
+            })
             .Upstream("origin", upstream => Configure(upstream, settings), [.. settings.Endpoints])
             .Route(settings.Route, "origin")
             .Telemetry(new TelemetryConfig { AccessLog = settings.AccessLog is { } to ? new AccessLogConfig { To = to } : null });
