@@ -20,8 +20,6 @@ internal sealed class ListenerPolicy
     {
         if (peer is not IPEndPoint { Address: var address })
             return TrustsUnixPeers;
-        if (address.IsIPv4MappedToIPv6)
-            address = address.MapToIPv4(); // as a listener for both versions has its IPv4 peers (RFC 4291 2.5.5.2)
         foreach (var network in TrustedNetworks)
         {
             if (network.Contains(address))

@@ -12,7 +12,7 @@ internal sealed class ClientPeer
         IsSecure = isSecure;
         var address = (remote as IPEndPoint)?.Address;
         if (address is { IsIPv4MappedToIPv6: true })
-            address = address.MapToIPv4();
+            address = address.MapToIPv4(); // an IPv4 client of a listener for both versions (RFC 4291 2.5.5.2)
         IsIPv6 = address is { AddressFamily: System.Net.Sockets.AddressFamily.InterNetworkV6 };
         // A client of a unix socket has no address; RFC 7239 6.2 has "unknown" for it.
         Address = Encoding.ASCII.GetBytes(address?.ToString() ?? "unknown");

@@ -42,6 +42,11 @@ public sealed class ForwardedFieldsTests
     public void An_IPv6_address_is_bracketed_and_quoted() =>
         Assert.Contains("Forwarded: for=\"[2001:db8::1]\";proto=http;host=\"h:8080\"", Add("", "2001:db8::1", trusted: false));
 
+    [Fact]
+    public void An_IPv4_client_of_a_listener_for_both_versions_is_named_as_IPv4() =>
+        Assert.Equal(["X-Forwarded-For: 10.0.0.9", "Forwarded: for=10.0.0.9;proto=http;host=\"h:8080\""],
+            Add("", "::ffff:10.0.0.9", trusted: false).Where(line => line.Contains("or", StringComparison.Ordinal) && line.Contains("10.0", StringComparison.Ordinal)));
+
     [Theory]
     [InlineData("Via: 1.1 gw\r\n", true)]
     [InlineData("Via: 1.0 other, 1.1 gw (comment)\r\n", true)]
