@@ -10,16 +10,16 @@ namespace Waterfall.Core.Pipeline;
 internal sealed class ForwardedFields
 {
     private readonly byte[] _pseudonym;
-    private readonly byte[] _via11;
-    private readonly byte[] _via10;
+    private readonly PreparedField _via11;
+    private readonly PreparedField _via10;
     private byte[] _scratch = new byte[512];
 
     /// <param name="pseudonym">This gateway's name in Via: a token that no other gateway on the way has.</param>
     internal ForwardedFields(byte[] pseudonym)
     {
         _pseudonym = pseudonym;
-        _via11 = [.. "1.1 "u8, .. pseudonym];
-        _via10 = [.. "1.0 "u8, .. pseudonym];
+        _via11 = new PreparedField(KnownHeader.Via, [.. "1.1 "u8, .. pseudonym]);
+        _via10 = new PreparedField(KnownHeader.Via, [.. "1.0 "u8, .. pseudonym]);
     }
 
     /// <summary>Whether the request has passed this gateway before.</summary>
@@ -35,7 +35,7 @@ internal sealed class ForwardedFields
         return false;
     }
 
-    internal void AddVia(MessageHead head) => head.Add(KnownHeader.Via, head.Version == HttpVersion.Http10 ? _via10 : _via11);
+    internal void AddVia(MessageHead head) => head.Add(head.Version == HttpVersion.Http10 ? _via10 : _via11);
 
     internal void AddClient(MessageHead request, ClientPeer peer)
     {
@@ -49,9 +49,9 @@ internal sealed class ForwardedFields
         if (request.Has(KnownHeader.XForwardedFor))
             request.Set(KnownHeader.XForwardedFor, Append(request, KnownHeader.XForwardedFor, peer.Address));
         else
-            request.Add(KnownHeader.XForwardedFor, peer.Address);
+            request.Add(peer.ForwardedFor);
         if (!request.Has(KnownHeader.XForwardedProto))
-            request.Add(KnownHeader.XForwardedProto, peer.Scheme);
+            request.Add(peer.ForwardedProto);
         if (!request.Has(KnownHeader.XForwardedHost))
             request.Add(KnownHeader.XForwardedHost, request.Authority);
         request.Add(KnownHeader.Forwarded, Element(request, peer));
@@ -70,13 +70,10 @@ internal sealed class ForwardedFields
         return _scratch.AsSpan(0, length);
     }
 
-    // RFC 7239 4: for=, host= and proto=; quoted where the value is not a token, as an IPv6 address or a host with a port is not.
+    // RFC 7239 4: for=, proto= and host=, which is quoted, as a host with a port is no token.
     private ReadOnlySpan<byte> Element(MessageHead request, ClientPeer peer)
     {
-        var length = Copy(peer.IsIPv6 ? "for=\"["u8 : "for="u8, 0);
-        length = Copy(peer.Address, length);
-        length = Copy(peer.IsIPv6 ? "]\";proto="u8 : ";proto="u8, length);
-        length = Copy(peer.Scheme, length);
+        var length = Copy(peer.ForwardedElement, 0);
         if (!request.Authority.IsEmpty)
         {
             length = Copy(";host=\""u8, length);

@@ -1,11 +1,15 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
+using Waterfall.Http.Semantics;
 
 namespace Waterfall.Core.Streams;
 
-/// <summary>Who is at the other end of a client's connection.</summary>
+/// <summary>Who is at the other end of a client's connection, and what upstreams are told of it, rendered once a connection.</summary>
 internal sealed class ClientPeer
 {
+    private static readonly PreparedField Http = new(KnownHeader.XForwardedProto, "http"u8), Https = new(KnownHeader.XForwardedProto, "https"u8);
+
     internal ClientPeer(EndPoint remote, bool isTrustedProxy, bool isSecure)
     {
         IsTrustedProxy = isTrustedProxy;
@@ -13,21 +17,28 @@ internal sealed class ClientPeer
         var address = (remote as IPEndPoint)?.Address;
         if (address is { IsIPv4MappedToIPv6: true })
             address = address.MapToIPv4(); // an IPv4 client of a listener for both versions (RFC 4291 2.5.5.2)
-        IsIPv6 = address is { AddressFamily: System.Net.Sockets.AddressFamily.InterNetworkV6 };
         // A client of a unix socket has no address; RFC 7239 6.2 has "unknown" for it.
-        Address = Encoding.ASCII.GetBytes(address?.ToString() ?? "unknown");
+        var text = address?.ToString() ?? "unknown";
+        Address = Encoding.ASCII.GetBytes(text);
+        // RFC 7239 6: an IPv6 address is bracketed and quoted.
+        var node = address is { AddressFamily: AddressFamily.InterNetworkV6 } ? $"\"[{text}]\"" : text;
+        ForwardedElement = Encoding.ASCII.GetBytes($"for={node};proto={(isSecure ? "https" : "http")}");
+        ForwardedFor = new PreparedField(KnownHeader.XForwardedFor, Address);
     }
 
     /// <summary>The address as text, without port or brackets.</summary>
     internal byte[] Address { get; }
 
-    internal bool IsIPv6 { get; }
+    /// <summary>The part of a Forwarded element that is the same for all of the client's requests.</summary>
+    internal byte[] ForwardedElement { get; }
+
+    internal PreparedField ForwardedFor { get; }
+
+    internal PreparedField ForwardedProto => IsSecure ? Https : Http;
 
     /// <summary>Whether what the peer says of its own clients, in Forwarded and X-Forwarded-*, is believed.</summary>
     internal bool IsTrustedProxy { get; }
 
     /// <summary>Whether the connection is encrypted.</summary>
     internal bool IsSecure { get; }
-
-    internal ReadOnlySpan<byte> Scheme => IsSecure ? "https"u8 : "http"u8;
 }

@@ -65,6 +65,15 @@ public sealed partial class MessageHead
         AddLine(header, name, value);
     }
 
+    /// <summary>Adds a field that was rendered before, behind the others.</summary>
+    /// <param name="field">The field.</param>
+    public void Add(PreparedField field)
+    {
+        EnsureFree(field.Line.Length);
+        field.Line.CopyTo(Storage.AsSpan(Used));
+        AddEntry(field.Header, field.NameLength, field.ValueLength);
+    }
+
     /// <summary>Replaces every field of that name by one, behind the others.</summary>
     /// <param name="name">As for <see cref="Add(ReadOnlySpan{byte}, ReadOnlySpan{byte})"/>.</param>
     /// <param name="value">As for <see cref="Add(ReadOnlySpan{byte}, ReadOnlySpan{byte})"/>.</param>
@@ -173,12 +182,18 @@ public sealed partial class MessageHead
         ": "u8.CopyTo(line[name.Length..]);
         value.CopyTo(line[(name.Length + 2)..]);
         "\r\n"u8.CopyTo(line[(name.Length + 2 + value.Length)..]);
+        AddEntry(known, name.Length, value.Length);
+    }
+
+    // The line stands at the end of what is used.
+    private void AddEntry(KnownHeader known, int nameLength, int valueLength)
+    {
         if (FieldCount == Fields.Length) GrowFields();
         ref HeaderField field = ref Fields[FieldCount++];
         field.NameOffset = Used;
-        field.NameLength = (ushort)name.Length;
-        field.ValueOffset = Used + name.Length + 2;
-        field.ValueLength = value.Length;
+        field.NameLength = (ushort)nameLength;
+        field.ValueOffset = Used + nameLength + 2;
+        field.ValueLength = valueLength;
         field.Known = known;
         field.Flags = HeaderFlags.Canonical;
         Used = field.LineEnd;
