@@ -156,7 +156,8 @@ internal sealed class ByteQueue(BufferPool pool)
     {
         if (_tail is { } tail && tail.Free >= size)
             return tail;
-        var block = pool.Rent(size);
+        // Where a block has been filled already more is coming: fewer, larger blocks make a cheaper send.
+        var block = pool.Rent(Length >= BufferPool.SmallSize ? Math.Max(size, BufferPool.LargeSize) : size);
         Append(block);
         return block;
     }

@@ -45,6 +45,7 @@ internal sealed class Http1ServerSession : IConnectionOwner, IDeadlineOwner
     /// <summary>Serves the connection to its end.</summary>
     internal async LoopTask RunAsync()
     {
+        var lingerMs = Settings.LingerMs;
         while (true)
         {
             // The wait stands here and not in a method of its own, so that an idle connection keeps one state machine.
@@ -62,6 +63,7 @@ internal sealed class Http1ServerSession : IConnectionOwner, IDeadlineOwner
             await _sessions.Handler.HandleAsync(stream);
             _stream = null;
             var more = stream.CanContinue;
+            lingerMs = stream.IsLastRequest ? 0 : Settings.LingerMs;
             _sessions.Streams.Return(stream);
             // The next request waits until its client has taken most of the answers before it.
             if (!more || !await Connection.Output.FlushAwaitable())
@@ -69,7 +71,7 @@ internal sealed class Http1ServerSession : IConnectionOwner, IDeadlineOwner
         }
         Deadline.Remove();
         // Counted to its end: a gateway that stops must not cut off an answer that its client has not taken yet.
-        await Connection.CloseAsync(Settings.LingerMs);
+        await Connection.CloseAsync(lingerMs);
         _sessions.Remove(this);
     }
 

@@ -28,6 +28,11 @@ internal sealed class Http1ServerStream : Http1Stream
     /// <summary>Whether the connection serves another request: the answer is whole, the request was read, and nobody asked for the end.</summary>
     internal bool CanContinue => _keepAlive && _complete && IsBodyRead && Error.IsNone && Connection.Error == TransportError.None;
 
+    /// <summary>
+    /// Whether the client has said that it sends nothing more (RFC 9112 9.6), and nothing is unread: its connection may be closed without lingering.
+    /// </summary>
+    internal bool IsLastRequest => !Head.KeepAlive && IsBodyRead && Error.IsNone && !Connection.CanReceive && Connection.Input.Queue.IsEmpty;
+
     internal void Begin(Http1ServerSession session)
     {
         ResetMessage();
