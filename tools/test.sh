@@ -33,11 +33,12 @@ step() {
   "$@" || { failed=1; finish; }
 }
 
-# The tests start real peers: a server and a client that others wrote.
+# The tests start real peers: servers and a client that others wrote.
 install_missing() {
   local missing=() program
-  for program in nginx curl; do
-    PATH="$PATH:/usr/sbin:/sbin" command -v "$program" >/dev/null || missing+=("$program")
+  local -A package=([nginx]=nginx [curl]=curl [dnsmasq]=dnsmasq-base)
+  for program in "${!package[@]}"; do
+    PATH="$PATH:/usr/sbin:/sbin" command -v "$program" >/dev/null || missing+=("${package[$program]}")
   done
   ((${#missing[@]} == 0)) && return 0
   local root=()

@@ -33,6 +33,8 @@ public sealed class Gateway : IAsyncDisposable
     {
         _config = config;
         var report = options.OnDefect ?? (static defect => Console.Error.WriteLine(defect));
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Loops, 0, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Loops, GatewayOptions.MaxLoops, nameof(options));
         var count = options.Loops > 0 ? options.Loops : Environment.ProcessorCount;
         _group = new LoopGroup(count, new LoopOptions
         {

@@ -3,7 +3,10 @@ namespace Waterfall.Core;
 /// <summary>How a gateway runs in its process, beside what it does.</summary>
 public sealed record GatewayOptions
 {
-    /// <summary>Event loops, a thread each; 0 for as many as the processors this process may use. At most 1024.</summary>
+    /// <summary>The most loops a gateway may have.</summary>
+    public const int MaxLoops = 1024;
+
+    /// <summary>Event loops, a thread each; 0 for as many as the processors this process may use. At most <see cref="MaxLoops"/>.</summary>
     public int Loops { get; init; }
 
     /// <summary><c>epoll</c> (Linux), <c>socket</c> (System.Net.Sockets, anywhere), or <c>auto</c> for the best there is.</summary>
