@@ -39,6 +39,8 @@ internal sealed class GatewayLoop : IStreamHandler
 
     internal ServerSessions Sessions { get; }
 
+    internal ClientPeers Peers { get; } = new();
+
     /// <summary>For tests: exchanges under way are those that are out.</summary>
     internal Slab<Exchange> Exchanges => _exchanges;
 
