@@ -80,7 +80,10 @@ public sealed class SnapshotCompilerTests
             Endpoints = [new() { Url = "http://10.0.0.1" }],
             Timeouts = new()
             {
-                Connect = TimeSpan.FromMilliseconds(1), FirstByte = TimeSpan.FromSeconds(2), Total = TimeSpan.FromMinutes(3), Idle = TimeSpan.FromHours(4),
+                Connect = TimeSpan.FromMilliseconds(1),
+                FirstByte = TimeSpan.FromSeconds(2),
+                Total = TimeSpan.FromMinutes(3),
+                Idle = TimeSpan.FromHours(4),
             },
             Pool = new() { MaxIdle = 5, MaxConnections = 6 },
         });
