@@ -27,6 +27,7 @@ public sealed class Gateway : IAsyncDisposable
     private readonly SemaphoreSlim _changing = new(1, 1);
     private GatewayConfig _config;
     private bool _started;
+    private readonly Lock _stopGate = new();
     private Task? _stopping;
 
     private Gateway(GatewayConfig config, GatewayOptions options)
@@ -70,8 +71,8 @@ public sealed class Gateway : IAsyncDisposable
     /// <exception cref="GatewayStartException">An address cannot be listened on, or the access log not be opened; nothing is left open.</exception>
     public async Task StartAsync(CancellationToken cancellationToken = default)
     {
-        if (_started)
-            throw new InvalidOperationException("The gateway was started before.");
+        if (_started || _stopping is not null)
+            throw new InvalidOperationException("The gateway was started or stopped before.");
         cancellationToken.ThrowIfCancellationRequested();
         // What may fail comes first: a gateway that cannot listen or log has started nothing.
         var (opened, log) = Open(_config);
@@ -93,6 +94,8 @@ public sealed class Gateway : IAsyncDisposable
         await _changing.WaitAsync();
         try
         {
+            if (_stopping is not null)
+                throw new InvalidOperationException("The gateway has stopped.");
             var (opened, log) = _started ? Open(config) : ([], null);
             var snapshot = new SnapshotCompiler(_registry).Compile(config);
             _config = config;
@@ -163,10 +166,17 @@ public sealed class Gateway : IAsyncDisposable
     /// <param name="drainTimeout">How long to wait for requests under way before they are cut off.</param>
     /// <param name="abort">Cuts them off at once.</param>
     /// <remarks>A gateway stops once: a further call waits for the first.</remarks>
-    public Task StopAsync(TimeSpan drainTimeout, CancellationToken abort = default) => _stopping ??= StopOnceAsync(drainTimeout, abort);
+    public Task StopAsync(TimeSpan drainTimeout, CancellationToken abort = default)
+    {
+        lock (_stopGate)
+            return _stopping ??= Task.Run(() => StopOnceAsync(drainTimeout, abort), CancellationToken.None);
+    }
 
     private async Task StopOnceAsync(TimeSpan drainTimeout, CancellationToken abort)
     {
+        // A change that is under way comes to its end first; later ones find the gateway stopped.
+        await _changing.WaitAsync(CancellationToken.None);
+        _changing.Release();
         if (!_started)
         {
             _group.Discard();

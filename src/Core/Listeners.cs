@@ -22,13 +22,13 @@ internal sealed class Listeners(GatewayLoop[] loops)
         var opened = new Dictionary<string, ListenerRuntime>();
         foreach (var (name, config) in configs)
         {
-            if (_running.ContainsKey(config.Address))
+            if (_running.ContainsKey(KeyOf(name, config)))
                 continue;
             try
             {
                 if (!ListenAddress.TryParse(config.Address, out var address, out var problem))
                     throw new ArgumentException($"The address was not validated: {problem.Message}.", nameof(configs));
-                opened[config.Address] = new ListenerRuntime(ListenSocket.Open(address.EndPoint, loops.Length));
+                opened[KeyOf(name, config)] = new ListenerRuntime(ListenSocket.Open(address.EndPoint, loops.Length));
             }
             catch (Exception exception) when (exception is SocketException or IOException or UnauthorizedAccessException)
             {
@@ -46,15 +46,21 @@ internal sealed class Listeners(GatewayLoop[] loops)
         var running = new Dictionary<string, ListenerRuntime>();
         foreach (var (name, config) in configs)
         {
-            var runtime = opened.GetValueOrDefault(config.Address) ?? _running[config.Address];
+            var runtime = opened.GetValueOrDefault(KeyOf(name, config)) ?? _running[KeyOf(name, config)];
             runtime.Apply(Compile(name, config));
-            running[config.Address] = runtime;
+            running[KeyOf(name, config)] = runtime;
         }
         await Task.WhenAll(opened.Values.Select(each => each.StartAsync(loops)));
         await Task.WhenAll(_running.Where(each => !running.ContainsKey(each.Key)).Select(each => each.Value.CloseAsync()));
         _running = running;
-        Endpoints = configs.ToDictionary(each => each.Key, each => running[each.Value.Address].EndPoint);
+        Endpoints = configs.ToDictionary(each => each.Key, each => running[KeyOf(each.Key, each.Value)].EndPoint);
     }
+
+    // Port 0 is another port for each listener.
+    private static string KeyOf(string name, ListenerConfig config) =>
+        ListenAddress.TryParse(config.Address, out var address, out _) && address.EndPoint is IPEndPoint { Port: 0 }
+            ? $"{name} {config.Address}"
+            : config.Address;
 
     internal async Task CloseAsync()
     {

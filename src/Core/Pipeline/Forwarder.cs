@@ -17,10 +17,11 @@ internal sealed class Forwarder(EventLoop loop, UpstreamPools pools, ForwardedFi
         var cluster = exchange.Route!.Cluster;
         exchange.SetTotalTimeout(cluster.TotalTimeoutMs);
         var fresh = false;
+        var turn = pools.NextTurn();
         while (true)
         {
             exchange.Attempts++;
-            var endpoint = pools.Choose(cluster);
+            var endpoint = cluster.Endpoints[(int)(turn++ % (uint)cluster.Endpoints.Length)];
             exchange.Endpoint = endpoint;
             var pool = pools.Of(endpoint);
             var upstream = fresh ? null : pool.TryRent();

@@ -78,6 +78,13 @@ public sealed class PathTemplate
     /// <returns>Below zero if this is the more specific, above zero if <paramref name="other"/> is.</returns>
     public int CompareSpecificity(PathTemplate other)
     {
+        var order = CompareShape(other);
+        return order != 0 ? order : string.CompareOrdinal(Text, other.Text);
+    }
+
+    /// <summary>As <see cref="CompareSpecificity"/>, but zero for two that fit the same paths.</summary>
+    internal int CompareShape(PathTemplate other)
+    {
         ArgumentNullException.ThrowIfNull(other);
         var common = Math.Min(_segments.Length, other._segments.Length);
         for (var i = 0; i < common; i++)
@@ -92,7 +99,7 @@ public sealed class PathTemplate
             var rest = (isLonger ? this : other)._segments[common];
             return isLonger == (rest.Kind != PathTemplateSegmentKind.CatchAll) ? -1 : 1;
         }
-        return string.CompareOrdinal(Text, other.Text);
+        return 0;
     }
 
     /// <summary>The template as it was written.</summary>

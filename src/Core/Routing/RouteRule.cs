@@ -52,7 +52,7 @@ internal sealed class RouteRule : IComparable<RouteRule>
             return -1;
         var order = _host.CompareTo(other._host);
         if (order == 0)
-            order = Path.CompareSpecificity(other.Path);
+            order = Path.CompareShape(other.Path);
         if (order == 0)
             order = (Methods.Count == 0).CompareTo(other.Methods.Count == 0);
         return order == 0 ? Index.CompareTo(other.Index) : order;

@@ -9,6 +9,7 @@ internal sealed class Http1ClientStream : Http1Stream, IDeadlineOwner
 {
     private readonly Deadline _deadline;
     private long _idleTimeoutMs;
+    private long _firstByteTimeoutMs;
     private HttpMethod _method;
     private DeadlineReason _timedOut;
     private bool _requestEnded;
@@ -107,7 +108,11 @@ internal sealed class Http1ClientStream : Http1Stream, IDeadlineOwner
     }
 
     /// <summary>Sets the deadline of the answer's head, or takes it away with 0.</summary>
-    internal void SetFirstByteTimeout(long timeoutMs) => _deadline.Set(timeoutMs, DeadlineReason.FirstByte);
+    internal void SetFirstByteTimeout(long timeoutMs)
+    {
+        _firstByteTimeoutMs = timeoutMs;
+        _deadline.Set(timeoutMs, DeadlineReason.FirstByte);
+    }
 
     /// <summary>Sets the time the connection may stay unused.</summary>
     internal void SetIdleTimeout(long timeoutMs) => _deadline.Set(timeoutMs, DeadlineReason.Idle);
@@ -141,6 +146,12 @@ internal sealed class Http1ClientStream : Http1Stream, IDeadlineOwner
 
     void IDeadlineOwner.OnDeadline(Deadline deadline, DeadlineReason reason)
     {
+        if (reason == DeadlineReason.FirstByte && !Connection.Output.Queue.IsEmpty)
+        {
+            // The upstream is still taking the request: its turn has not come. That it takes something is watched elsewhere (Connection.WriteTimeoutMs).
+            deadline.Set(_firstByteTimeoutMs, reason);
+            return;
+        }
         _timedOut = reason;
         if (reason == DeadlineReason.Idle)
             Connection.Owner?.OnUnexpectedInput(Connection);

@@ -5,12 +5,13 @@ namespace Waterfall.Core.Upstreams;
 /// <summary>One address of an upstream. The same object in every snapshot that names it, so that pools and what is known of it outlive a reload.</summary>
 internal sealed class Endpoint
 {
-    internal Endpoint(string url, EndPoint address, byte[] authority, int index)
+    internal Endpoint(string url, EndPoint address, byte[] authority, int index, long generation)
     {
         Url = url;
         Address = address;
         Authority = authority;
         Index = index;
+        Generation = generation;
     }
 
     internal string Url { get; }
@@ -23,4 +24,7 @@ internal sealed class Endpoint
 
     /// <summary>A small number of its own: the endpoint's place in every loop's table of pools.</summary>
     internal int Index { get; }
+
+    /// <summary>Counts up: of two endpoints that have had one place, the higher has it now.</summary>
+    internal long Generation { get; }
 }

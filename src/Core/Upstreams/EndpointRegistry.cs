@@ -7,6 +7,7 @@ internal sealed class EndpointRegistry
 {
     private readonly Dictionary<string, Endpoint> _endpoints = new(StringComparer.Ordinal);
     private readonly SortedSet<int> _free = [];
+    private long _generation;
 
     internal Endpoint Get(string url, EndPoint address, byte[] authority)
     {
@@ -18,7 +19,7 @@ internal sealed class EndpointRegistry
             index = _free.Min;
             _free.Remove(index);
         }
-        return _endpoints[url] = new Endpoint(url, address, authority, index);
+        return _endpoints[url] = new Endpoint(url, address, authority, index, _generation++);
     }
 
     /// <summary>Forgets endpoints that no snapshot uses any more, so that their places can be used again.</summary>

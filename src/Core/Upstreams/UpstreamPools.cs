@@ -6,20 +6,30 @@ namespace Waterfall.Core.Upstreams;
 internal sealed class UpstreamPools(EventLoop loop, EndpointResolver resolver)
 {
     private UpstreamPool?[] _pools = new UpstreamPool?[16];
-    private int _turn;
+    private uint _turn;
 
-    /// <summary>The endpoint whose turn it is.</summary>
-    internal Endpoint Choose(Cluster cluster)
-    {
-        var endpoints = cluster.Endpoints;
-        return endpoints.Length == 1 ? endpoints[0] : endpoints[(int)((uint)_turn++ % (uint)endpoints.Length)];
-    }
+    /// <summary>The place among a cluster's endpoints whose turn it is; further attempts go on from there.</summary>
+    internal uint NextTurn() => _turn++;
 
     internal UpstreamPool Of(Endpoint endpoint)
     {
         if (endpoint.Index >= _pools.Length)
             Array.Resize(ref _pools, Math.Max(endpoint.Index + 1, _pools.Length * 2));
-        return _pools[endpoint.Index] ??= new UpstreamPool(loop, endpoint, resolver);
+        ref var pool = ref _pools[endpoint.Index];
+        if (pool is null || (pool.Endpoint != endpoint && pool.Endpoint.Generation < endpoint.Generation))
+        {
+            pool?.Retire();
+            pool = new UpstreamPool(loop, endpoint, resolver);
+        }
+        return pool.Endpoint == endpoint ? pool : Outlived(endpoint);
+    }
+
+    // An exchange that began two configurations ago: its endpoint's place is another's by now, so the connection is its alone.
+    private UpstreamPool Outlived(Endpoint endpoint)
+    {
+        var pool = new UpstreamPool(loop, endpoint, resolver);
+        pool.Retire();
+        return pool;
     }
 
     /// <summary>Lets go of the pools of all endpoints but these.</summary>
