@@ -13,9 +13,7 @@ namespace Waterfall.Core.IO;
 internal sealed class ConnectionReader : PipeReader, IValueTaskSource<ReadResult>
 {
     private readonly Connection _connection;
-    private Action? _waiter;
-    private Action<object?>? _pipeWaiter;
-    private object? _pipeWaiterState;
+    private Waiter _waiter;
     private short _version;
     private long _examined;
     private bool _canceled;
@@ -37,10 +35,10 @@ internal sealed class ConnectionReader : PipeReader, IValueTaskSource<ReadResult
     /// <summary>Resumes the waiter if there is something for it. False when nobody waits.</summary>
     internal bool Resume()
     {
-        if (_waiter is null && _pipeWaiter is null)
+        if (!_waiter.IsSet)
             return false;
         if (IsReady)
-            RunWaiter();
+            _waiter.Run();
         return true;
     }
 
@@ -48,36 +46,20 @@ internal sealed class ConnectionReader : PipeReader, IValueTaskSource<ReadResult
     internal void End()
     {
         IsEnded = true;
-        RunWaiter();
+        _waiter.Run();
     }
 
     /// <inheritdoc/>
     public override void CancelPendingRead()
     {
         _canceled = true;
-        RunWaiter();
+        _waiter.Run();
     }
 
     /// <summary>Takes back a cancellation that nobody met.</summary>
     internal void ClearCancellation() => _canceled = false;
 
     private bool IsReady => Queue.Length > _examined || IsEnded || _canceled || (_connection.CanReceive && _connection.Receive());
-
-    private void RunWaiter()
-    {
-        if (_waiter is { } waiter)
-        {
-            _waiter = null;
-            waiter();
-        }
-        else if (_pipeWaiter is { } pipeWaiter)
-        {
-            var state = _pipeWaiterState;
-            _pipeWaiter = null;
-            _pipeWaiterState = null;
-            pipeWaiter(state);
-        }
-    }
 
     internal readonly struct InputAwaiter(ConnectionReader reader) : ICriticalNotifyCompletion
     {
@@ -99,10 +81,8 @@ internal sealed class ConnectionReader : PipeReader, IValueTaskSource<ReadResult
 
         public void UnsafeOnCompleted(Action continuation)
         {
-            if (reader._waiter is not null)
-                throw new InvalidOperationException("Somebody waits for this connection's input already.");
             reader.Queue.Compact();
-            reader._waiter = continuation;
+            reader._waiter.Set(continuation);
         }
     }
 
@@ -161,10 +141,9 @@ internal sealed class ConnectionReader : PipeReader, IValueTaskSource<ReadResult
 
     void IValueTaskSource<ReadResult>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags)
     {
-        if (token != _version || _pipeWaiter is not null || _waiter is not null)
-            throw new InvalidOperationException("Somebody waits for this connection's input already.");
+        if (token != _version)
+            throw new InvalidOperationException("A read was awaited twice.");
         Queue.Compact();
-        _pipeWaiter = continuation;
-        _pipeWaiterState = state;
+        _waiter.Set(continuation, state);
     }
 }

@@ -15,9 +15,7 @@ internal sealed class ConnectionWriter : PipeWriter, IValueTaskSource<FlushResul
     internal const int HighWater = 96 * 1024;
 
     private readonly Connection _connection;
-    private Action? _waiter;
-    private Action<object?>? _pipeWaiter;
-    private object? _pipeWaiterState;
+    private Waiter _waiter;
     private long _waitsFor;
     private short _version;
     private bool _canceled;
@@ -63,21 +61,7 @@ internal sealed class ConnectionWriter : PipeWriter, IValueTaskSource<FlushResul
     }
 
     /// <summary>Resumes whoever waits.</summary>
-    internal void Release()
-    {
-        if (_waiter is { } waiter)
-        {
-            _waiter = null;
-            waiter();
-        }
-        else if (_pipeWaiter is { } pipeWaiter)
-        {
-            var state = _pipeWaiterState;
-            _pipeWaiter = null;
-            _pipeWaiterState = null;
-            pipeWaiter(state);
-        }
-    }
+    internal void Release() => _waiter.Run();
 
     internal readonly struct OutputAwaiter(ConnectionWriter writer, int mark) : ICriticalNotifyCompletion
     {
@@ -91,10 +75,8 @@ internal sealed class ConnectionWriter : PipeWriter, IValueTaskSource<FlushResul
 
         public void UnsafeOnCompleted(Action continuation)
         {
-            if (writer._waiter is not null)
-                throw new InvalidOperationException("Somebody waits for this connection's output already.");
             writer._waitsFor = mark;
-            writer._waiter = continuation;
+            writer._waiter.Set(continuation);
         }
     }
 
@@ -146,9 +128,8 @@ internal sealed class ConnectionWriter : PipeWriter, IValueTaskSource<FlushResul
 
     void IValueTaskSource<FlushResult>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags)
     {
-        if (token != _version || _pipeWaiter is not null || _waiter is not null)
-            throw new InvalidOperationException("Somebody waits for this connection's output already.");
-        _pipeWaiter = continuation;
-        _pipeWaiterState = state;
+        if (token != _version)
+            throw new InvalidOperationException("A flush was awaited twice.");
+        _waiter.Set(continuation, state);
     }
 }
