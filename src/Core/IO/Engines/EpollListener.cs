@@ -12,6 +12,10 @@ internal sealed unsafe class EpollListener : Listener, IEpollSource, IDeadlineOw
     // With no descriptor or memory left the backlog stays readable: look away for a moment instead of spinning.
     private const int PauseMs = 100;
 
+    // The last descriptors are not for clients: upstreams, files and the runtime need some to serve those who are in.
+    private const int MaxReserved = 64;
+    private static readonly int ClientDescriptors = CountClientDescriptors();
+
     private readonly EventLoop _loop;
     private readonly EpollEngine _engine;
     private readonly ListenSocket _socket;
@@ -52,6 +56,13 @@ internal sealed unsafe class EpollListener : Listener, IEpollSource, IDeadlineOw
         {
             var length = NativeAddress.MaxLength;
             var fd = Libc.Accept(_fd, address, &length, Libc.SOCK_NONBLOCK | Libc.SOCK_CLOEXEC);
+            if (fd >= ClientDescriptors)
+            {
+                _ = Libc.Close(fd);
+                _loop.Counters.RefusedConnections++;
+                Pause();
+                return;
+            }
             if (fd >= 0)
             {
                 _loop.Counters.Accepted++;
@@ -70,6 +81,15 @@ internal sealed unsafe class EpollListener : Listener, IEpollSource, IDeadlineOw
             }
             // ECONNABORTED, EPROTO and the network errors of accept(2) concern the one connection, which is gone.
         }
+    }
+
+    // Descriptors are given out lowest first (socket(2)), so that a number tells how many are open.
+    private static int CountClientDescriptors()
+    {
+        Libc.ResourceLimit limit;
+        if (Libc.GetResourceLimit(Libc.RLIMIT_NOFILE, &limit) < 0 || limit.Current > int.MaxValue)
+            return int.MaxValue;
+        return (int)limit.Current - (int)Math.Min(MaxReserved, limit.Current / 8);
     }
 
     private void Pause()

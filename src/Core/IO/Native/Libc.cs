@@ -101,6 +101,9 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "sched_getaffinity")]
     internal static partial int GetAffinity(int thread, nint size, void* mask);
 
+    [LibraryImport("libc", EntryPoint = "getrlimit")]
+    internal static partial int GetResourceLimit(int resource, ResourceLimit* limit);
+
     [LibraryImport("libc", EntryPoint = "unlink", StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int Unlink(string path);
 
@@ -123,6 +126,16 @@ internal static unsafe partial class Libc
         internal void* Control;
         internal nint ControlLength;
         internal int Flags;
+    }
+
+    internal const int RLIMIT_NOFILE = 7;
+
+    /// <summary>struct rlimit.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct ResourceLimit
+    {
+        internal ulong Current;
+        internal ulong Maximum;
     }
 
     /// <summary>struct linger.</summary>
