@@ -15,6 +15,8 @@ internal sealed class WaterfallProcess : IDisposable
 
     private WaterfallProcess(Process process) => _process = process;
 
+    public int Id => _process.Id;
+
     public string Output => Text(_output);
 
     public string Error => Text(_error);
