@@ -26,7 +26,7 @@ public sealed class KestrelHostedGateway : GatewayUnderTest
 
     public override EndPoint Address { get; }
 
-    public override long ResidentBytes => Processes.ResidentMemory.OfTree(Environment.ProcessId);
+    public override long ResidentBytes => Processes.ResidentMemory.OfThisProcess();
 
     public static async Task<KestrelHostedGateway> StartAsync(GatewaySettings settings)
     {

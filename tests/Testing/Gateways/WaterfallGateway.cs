@@ -13,7 +13,7 @@ public sealed class WaterfallGateway : GatewayUnderTest
 
     public override EndPoint Address => _gateway.Endpoints.Values.First();
 
-    public override long ResidentBytes => Processes.ResidentMemory.OfTree(Environment.ProcessId);
+    public override long ResidentBytes => Processes.ResidentMemory.OfThisProcess();
 
     /// <summary>The gateway itself, for what the outside does not show.</summary>
     public Gateway Gateway => _gateway;
