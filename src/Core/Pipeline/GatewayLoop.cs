@@ -41,9 +41,6 @@ internal sealed class GatewayLoop : IStreamHandler
 
     internal ClientPeers Peers { get; } = new();
 
-    /// <summary>For tests: exchanges under way are those that are out.</summary>
-    internal Slab<Exchange> Exchanges => _exchanges;
-
     /// <summary>For tests: this loop's connections to each endpoint of the current configuration.</summary>
     internal IEnumerable<UpstreamPool> UpstreamPools => _snapshot.Endpoints.Select(_pools.Of);
 

@@ -69,7 +69,7 @@ public sealed class SteadyStateTests(ITestOutputHelper output)
     private static async Task ExpectNothingLeftAsync(GatewayLoop loop)
     {
         // The last clients' ends reach the gateway a moment after they are gone.
-        await Eventually.TrueAsync(() => OnLoopAsync(loop, () => loop.Sessions.Count == 0 && loop.Exchanges.Outstanding == 0).GetAwaiter().GetResult());
+        await Eventually.TrueAsync(() => OnLoopAsync(loop, () => loop.Sessions.Count == 0 && loop.ExchangesUnderWay == 0).GetAwaiter().GetResult());
         var state = await OnLoopAsync(loop, () => new
         {
             Buffers = loop.Loop.Buffers.Outstanding,

@@ -7,9 +7,8 @@ internal static unsafe partial class Libc
 {
     internal const int AF_UNIX = 1, AF_INET = 2, AF_INET6 = 10;
     internal const int SOCK_STREAM = 1, SOCK_NONBLOCK = 0x800, SOCK_CLOEXEC = 0x80000;
-    internal const int SOL_SOCKET = 1, SO_REUSEADDR = 2, SO_ERROR = 4, SO_LINGER = 13, SO_REUSEPORT = 15;
+    internal const int SOL_SOCKET = 1, SO_ERROR = 4, SO_LINGER = 13;
     internal const int IPPROTO_TCP = 6, TCP_NODELAY = 1;
-    internal const int IPPROTO_IPV6 = 41, IPV6_V6ONLY = 26;
     internal const int MSG_NOSIGNAL = 0x4000;
     internal const int SHUT_WR = 1;
     internal const int EINTR = 4, EAGAIN = 11, ECONNRESET = 104, EPIPE = 32, EMFILE = 24, ENFILE = 23, ENOBUFS = 105, ENOMEM = 12,
@@ -23,20 +22,11 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "socket")]
     internal static partial int Socket(int domain, int type, int protocol);
 
-    [LibraryImport("libc", EntryPoint = "bind")]
-    internal static partial int Bind(int fd, byte* address, int length);
-
-    [LibraryImport("libc", EntryPoint = "listen")]
-    internal static partial int Listen(int fd, int backlog);
-
     [LibraryImport("libc", EntryPoint = "connect")]
     internal static partial int Connect(int fd, byte* address, int length);
 
     [LibraryImport("libc", EntryPoint = "accept4")]
     internal static partial int Accept(int fd, byte* address, int* length, int flags);
-
-    [LibraryImport("libc", EntryPoint = "getsockname")]
-    internal static partial int GetSockName(int fd, byte* address, int* length);
 
     [LibraryImport("libc", EntryPoint = "setsockopt")]
     internal static partial int SetSockOpt(int fd, int level, int name, void* value, int length);
@@ -103,9 +93,6 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", EntryPoint = "getrlimit")]
     internal static partial int GetResourceLimit(int resource, ResourceLimit* limit);
-
-    [LibraryImport("libc", EntryPoint = "unlink", StringMarshalling = StringMarshalling.Utf8)]
-    internal static partial int Unlink(string path);
 
     /// <summary>struct iovec.</summary>
     [StructLayout(LayoutKind.Sequential)]
