@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Waterfall.Host.Yaml;
+using Waterfall.Host.Yaml.Formats;
 
 namespace Waterfall.Host.Commands;
 

@@ -1,4 +1,5 @@
 using Waterfall.Core.Configuration;
+using Waterfall.Host.Yaml.Formats;
 using Waterfall.Host.Yaml.Nodes;
 
 namespace Waterfall.Host.Yaml;

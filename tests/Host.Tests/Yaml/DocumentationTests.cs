@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using Waterfall.Host.Yaml;
+using Waterfall.Host.Yaml.Formats;
 
 namespace Waterfall.Host.Tests.Yaml;
 

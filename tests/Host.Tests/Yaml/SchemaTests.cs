@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Waterfall.Host.Yaml;
+using Waterfall.Host.Yaml.Formats;
 
 namespace Waterfall.Host.Tests.Yaml;
 
