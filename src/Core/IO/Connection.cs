@@ -53,6 +53,9 @@ internal abstract class Connection : IDuplexPipe, IDeadlineOwner
     /// <summary>Whether a receive may find something: set by readiness, cleared when the kernel has been emptied.</summary>
     protected internal bool CanReceive { get; protected set; }
 
+    /// <summary>Whether a send may be taken: cleared when the kernel is full, set by readiness.</summary>
+    protected internal bool CanSend { get; protected set; } = true;
+
     /// <summary>Whether the peer has gone or half gone as far as the engine was told; bytes before its end may still wait.</summary>
     protected internal bool PeerHungUp { get; protected set; }
 
@@ -64,6 +67,12 @@ internal abstract class Connection : IDuplexPipe, IDeadlineOwner
 
     /// <summary>Sends what the output queue holds, as far as the kernel takes it.</summary>
     internal abstract void Send();
+
+    /// <summary>
+    /// Begins to move bytes from this connection to another inside the kernel, past the memory of the process; null where that cannot be done. Both
+    /// queues between them are empty when it begins.
+    /// </summary>
+    internal virtual DirectTransfer? BeginTransfer(Connection destination) => null;
 
     /// <summary>Ends the sending side once everything is sent (a FIN, RFC 9112 9.6).</summary>
     protected abstract void ShutdownSend();

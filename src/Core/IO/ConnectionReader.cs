@@ -17,6 +17,7 @@ internal sealed class ConnectionReader : PipeReader, IValueTaskSource<ReadResult
     private short _version;
     private long _examined;
     private bool _canceled;
+    private bool _leavesBytes;
 
     internal ConnectionReader(Connection connection, BufferPool pool)
     {
@@ -31,6 +32,9 @@ internal sealed class ConnectionReader : PipeReader, IValueTaskSource<ReadResult
 
     /// <summary>Completes when the queue holds bytes, when none will come any more, or when canceled. One waiter at a time.</summary>
     internal InputAwaiter WaitAsync() => new(this);
+
+    /// <summary>As <see cref="WaitAsync"/>, but what has come stays where it is: completes when the transport has become readable.</summary>
+    internal ReadableAwaiter WaitReadableAsync() => new(this);
 
     /// <summary>Resumes the waiter if there is something for it. False when nobody waits.</summary>
     internal bool Resume()
@@ -59,7 +63,7 @@ internal sealed class ConnectionReader : PipeReader, IValueTaskSource<ReadResult
     /// <summary>Takes back a cancellation that nobody met.</summary>
     internal void ClearCancellation() => _canceled = false;
 
-    private bool IsReady => Queue.Length > _examined || IsEnded || _canceled || (_connection.CanReceive && _connection.Receive());
+    private bool IsReady => Queue.Length > _examined || IsEnded || _canceled || (_connection.CanReceive && (_leavesBytes || _connection.Receive()));
 
     internal readonly struct InputAwaiter(ConnectionReader reader) : ICriticalNotifyCompletion
     {
@@ -82,6 +86,30 @@ internal sealed class ConnectionReader : PipeReader, IValueTaskSource<ReadResult
         public void UnsafeOnCompleted(Action continuation)
         {
             reader.Queue.Compact();
+            reader._waiter.Set(continuation);
+        }
+    }
+
+    internal readonly struct ReadableAwaiter(ConnectionReader reader) : ICriticalNotifyCompletion
+    {
+        internal ReadableAwaiter GetAwaiter() => this;
+
+        public bool IsCompleted => reader._connection.CanReceive || reader.IsEnded || reader._canceled;
+
+        public InputStatus GetResult()
+        {
+            reader._leavesBytes = false;
+            if (!reader._canceled)
+                return reader.IsEnded ? InputStatus.Ended : InputStatus.Data;
+            reader._canceled = false;
+            return InputStatus.Canceled;
+        }
+
+        public void OnCompleted(Action continuation) => UnsafeOnCompleted(continuation);
+
+        public void UnsafeOnCompleted(Action continuation)
+        {
+            reader._leavesBytes = true;
             reader._waiter.Set(continuation);
         }
     }

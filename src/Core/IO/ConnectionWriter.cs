@@ -14,6 +14,9 @@ internal sealed class ConnectionWriter : PipeWriter, IValueTaskSource<FlushResul
     /// <summary>A writer waits while more than this is unsent: one large block with a head before it does not wait for itself.</summary>
     internal const int HighWater = 96 * 1024;
 
+    // In place of a count of bytes that a writer waits to fall to.
+    private const int Writable = -1;
+
     private readonly Connection _connection;
     private Waiter _waiter;
     private long _waitsFor;
@@ -53,6 +56,16 @@ internal sealed class ConnectionWriter : PipeWriter, IValueTaskSource<FlushResul
         return new OutputAwaiter(this, 0);
     }
 
+    /// <summary>Completes when the transport takes bytes again: true, or false when the peer is gone. For a queue that is empty.</summary>
+    internal WritableAwaiter WaitWritableAsync() => new(this);
+
+    /// <summary>The transport takes bytes again: resumes who waits for just that.</summary>
+    internal void OnWritable()
+    {
+        if (_waitsFor == Writable)
+            Release();
+    }
+
     /// <summary>After a send: resumes the writer if it waited for this.</summary>
     internal void OnSent()
     {
@@ -76,6 +89,27 @@ internal sealed class ConnectionWriter : PipeWriter, IValueTaskSource<FlushResul
         public void UnsafeOnCompleted(Action continuation)
         {
             writer._waitsFor = mark;
+            writer._waiter.Set(continuation);
+        }
+    }
+
+    internal readonly struct WritableAwaiter(ConnectionWriter writer) : ICriticalNotifyCompletion
+    {
+        internal WritableAwaiter GetAwaiter() => this;
+
+        public bool IsCompleted => writer._connection.CanSend || !writer.IsOpen;
+
+        public bool GetResult()
+        {
+            writer._waitsFor = HighWater;
+            return writer.IsOpen;
+        }
+
+        public void OnCompleted(Action continuation) => UnsafeOnCompleted(continuation);
+
+        public void UnsafeOnCompleted(Action continuation)
+        {
+            writer._waitsFor = Writable;
             writer._waiter.Set(continuation);
         }
     }

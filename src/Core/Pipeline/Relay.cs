@@ -17,8 +17,10 @@ internal static class Relay
             var progress = source.TryReadBody(destination);
             if (progress == BodyProgress.Pending)
             {
+                progress = await source.TransferBodyAsync(destination);
                 // What was relayed leaves with this tick, however long the next bytes take.
-                progress = await source.ReadBodyAsync(destination);
+                if (progress == BodyProgress.Data)
+                    progress = await source.ReadBodyAsync(destination);
             }
             if (progress == BodyProgress.End)
                 destination.EndBody(source.Trailers);

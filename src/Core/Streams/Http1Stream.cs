@@ -11,6 +11,12 @@ internal abstract class Http1Stream : HttpStream
     // A body is handed on in turns of this size, so that the sink's flow control and the loop's other work are heard in between.
     private const int MaxPerRead = 256 * 1024;
 
+    // Below this a body goes by way of the queues: moving it by pages costs two more system calls and a pipe.
+    private const long MinTransfer = 256 * 1024;
+
+    // What both peers would let run on for ever gives way after this much.
+    private const long MaxPerTurn = 1024 * 1024;
+
     private Http1BodyDecoder _decoder;
     private MessageHead? _trailers;
     private BodyKind _outgoing;
@@ -135,6 +141,61 @@ internal abstract class Http1Stream : HttpStream
                 Error = OnInputLost(status);
             return BodyProgress.Failed;
         }
+    }
+
+    internal override LoopTask<BodyProgress> TransferBodyAsync(HttpStream destination)
+    {
+        if (Head.Framing.Kind != BodyKind.Length || _decoder.Remaining < MinTransfer || !Error.IsNone || !Connection.Input.Queue.IsEmpty
+            || destination is not Http1Stream { _outgoing: BodyKind.Length } other || Connection.BeginTransfer(other.Connection) is not { } transfer)
+            return new(BodyProgress.Data);
+        return TransferBodyAsync(other, transfer);
+    }
+
+    private async LoopTask<BodyProgress> TransferBodyAsync(Http1Stream destination, DirectTransfer transfer)
+    {
+        var output = destination.Connection.Output;
+        long turn = 0;
+        // What was relayed so far goes first, the head with it.
+        var progress = await output.DrainAsync() ? BodyProgress.Data : BodyProgress.Pending;
+        while (progress == BodyProgress.Data)
+        {
+            if (transfer.Held > 0)
+            {
+                transfer.Drain();
+                if (transfer.Held > 0 && !await output.WaitWritableAsync())
+                    progress = BodyProgress.Pending;
+            }
+            else if (_decoder.IsAtEnd)
+            {
+                _bodyRead = true;
+                progress = BodyProgress.End;
+            }
+            else if (!Error.IsNone)
+            {
+                progress = BodyProgress.Failed;
+            }
+            else if (turn >= MaxPerTurn)
+            {
+                turn = 0;
+                await Connection.Loop.Yield();
+            }
+            else if (transfer.Fill(_decoder.Remaining) is > 0 and var count)
+            {
+                turn += count;
+                _decoder.Take(count);
+                destination._written += count;
+            }
+            else
+            {
+                ReadDeadline.Set(BodyTimeoutMs, DeadlineReason.Body);
+                var status = await Connection.Input.WaitReadableAsync();
+                ReadDeadline.Clear();
+                if (status != InputStatus.Data && Error.IsNone)
+                    Error = OnInputLost(status);
+            }
+        }
+        transfer.End();
+        return progress;
     }
 
     /// <summary>What a message that breaks the rules means on this side.</summary>

@@ -40,6 +40,12 @@ internal abstract class HttpStream : IBodySink
     /// <summary>Gives the sink more of the body; waits for it if need be. Never <see cref="BodyProgress.Pending"/>.</summary>
     internal abstract LoopTask<BodyProgress> ReadBodyAsync(IBodySink sink);
 
+    /// <summary>
+    /// Moves what is left of the body to another stream by a shorter way than through memory, where there is one and the body is long enough to gain by it:
+    /// <see cref="BodyProgress.Data"/> at once where not. Otherwise as a whole relay ends: End, Failed, or Pending when the destination takes no more.
+    /// </summary>
+    internal virtual LoopTask<BodyProgress> TransferBodyAsync(HttpStream destination) => new(BodyProgress.Data);
+
     /// <summary>Ends a pending read; the stream's body counts as not read.</summary>
     internal abstract void CancelRead(ProxyError reason);
 

@@ -76,6 +76,17 @@ public struct Http1BodyDecoder
         return _kind == BodyKind.Chunked ? ReadChunked(input, out skip, out data) : ReadRun(input, out data);
     }
 
+    /// <summary>Counts body bytes of the current run that went by another way than <see cref="Read"/>; not for chunks.</summary>
+    /// <param name="count">At most <see cref="Remaining"/>; otherwise <see cref="ArgumentOutOfRangeException"/>.</param>
+    public void Take(long count)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((ulong)count, (ulong)(_kind == BodyKind.Chunked ? 0 : Remaining), nameof(count));
+        BodyBytes += count;
+        if (_kind == BodyKind.UntilClose) return;
+        Remaining -= count;
+        IsAtEnd = Remaining == 0;
+    }
+
     private BodyStatus ReadRun(ReadOnlySpan<byte> input, out int data)
     {
         // Only until close can the bound be met here: a length was checked before. Up to it everything is given out, so that how much that is

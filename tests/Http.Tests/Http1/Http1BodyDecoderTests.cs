@@ -32,6 +32,29 @@ public sealed class Http1BodyDecoderTests
     }
 
     [Fact]
+    public void BytesThatGoAnotherWayCountAsBody()
+    {
+        var decoder = new Http1BodyDecoder();
+        decoder.Begin(MessageFraming.OfLength(10), HttpLimits.Default);
+        Assert.Equal(BodyStatus.Data, decoder.Read("abc"u8, out _, out int data));
+        decoder.Take(6);
+        Assert.Equal((3, 9L, 1L, false), (data, decoder.BodyBytes, decoder.Remaining, decoder.IsAtEnd));
+        Assert.Throws<ArgumentOutOfRangeException>(() => decoder.Take(2));
+        Assert.Throws<ArgumentOutOfRangeException>(() => decoder.Take(-1));
+        decoder.Take(1);
+        Assert.True(decoder.IsAtEnd);
+    }
+
+    [Fact]
+    public void NothingOfAChunkGoesAnotherWay()
+    {
+        var decoder = new Http1BodyDecoder();
+        decoder.Begin(new MessageFraming(BodyKind.Chunked, 0), HttpLimits.Default);
+        decoder.Read("5\r\na"u8, out _, out _);
+        Assert.Throws<ArgumentOutOfRangeException>(() => decoder.Take(1));
+    }
+
+    [Fact]
     public void No_body_is_at_its_end_at_once()
     {
         foreach (MessageFraming framing in new[] { MessageFraming.None, MessageFraming.OfLength(0), new MessageFraming(BodyKind.None, 99) })

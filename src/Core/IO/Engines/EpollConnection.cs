@@ -16,7 +16,6 @@ internal sealed unsafe class EpollConnection : Connection, IEpollSource
 
     private readonly EpollEngine _engine;
     private readonly int _fd;
-    private bool _canSend = true;
     private bool _isBulk;
 
     internal EpollConnection(EventLoop loop, EpollEngine engine, int fd, EndPoint remote) : base(loop, remote)
@@ -104,7 +103,7 @@ internal sealed unsafe class EpollConnection : Connection, IEpollSource
     internal override void Send()
     {
         var queue = Output.Queue;
-        while (_canSend && !queue.IsEmpty)
+        while (CanSend && !queue.IsEmpty)
         {
             var wanted = SendOnce(queue.Head!, out var sent);
             if (sent < 0)
@@ -117,17 +116,82 @@ internal sealed unsafe class EpollConnection : Connection, IEpollSource
                     Fail(EpollEngine.ErrorOf(errno));
                     return;
                 }
-                _canSend = false;
+                CanSend = false;
                 break;
             }
             Loop.Counters.Sends++;
             BytesSent += sent;
             queue.Skip(sent);
             if (sent < wanted)
-                _canSend = false;
+                CanSend = false;
         }
         WatchSend(blocked: !queue.IsEmpty);
         Output.OnSent();
+    }
+
+    internal override DirectTransfer? BeginTransfer(Connection destination) =>
+        destination is EpollConnection other ? _engine.RentTransfer()?.Begin(this, other) : null;
+
+    /// <summary>Moves bytes from the socket into a pipe: how many, 0 at the end of the input or after a failure, −1 when nothing is there.</summary>
+    internal nint SpliceTo(int pipe, nint length)
+    {
+        var count = Libc.Splice(_fd, pipe, length);
+        if (count > 0)
+        {
+            Loop.Counters.Receives++;
+            BytesReceived += count;
+            return count;
+        }
+        if (count == 0)
+        {
+            CanReceive = false;
+            Input.End();
+            return 0;
+        }
+        var errno = Libc.Errno;
+        if (errno == Libc.EINTR)
+            return SpliceTo(pipe, length);
+        if (errno != Libc.EAGAIN)
+        {
+            Fail(EpollEngine.ErrorOf(errno));
+            return 0;
+        }
+        CanReceive = false;
+        return -1;
+    }
+
+    /// <summary>Moves bytes from a pipe into the socket as far as it takes them; returns how many it took.</summary>
+    internal nint SpliceFrom(int pipe, nint length)
+    {
+        nint total = 0;
+        while (total < length && CanSend)
+        {
+            var count = Libc.Splice(pipe, _fd, length - total);
+            if (count > 0)
+            {
+                Loop.Counters.Sends++;
+                total += count;
+                continue;
+            }
+            var errno = Libc.Errno;
+            if (count < 0 && errno == Libc.EINTR)
+                continue;
+            if (count < 0 && errno != Libc.EAGAIN)
+            {
+                Fail(EpollEngine.ErrorOf(errno));
+                return total;
+            }
+            CanSend = false;
+        }
+        BytesSent += total;
+        WatchSend(blocked: total < length);
+        return total;
+    }
+
+    internal void SetReceiveLowWater(int bytes)
+    {
+        if (!IsClosed)
+            _ = Libc.SetSockOpt(_fd, Libc.SOL_SOCKET, Libc.SO_RCVLOWAT, &bytes, sizeof(int));
     }
 
     private nint SendOnce(BufferBlock head, out nint sent)
@@ -180,8 +244,10 @@ internal sealed unsafe class EpollConnection : Connection, IEpollSource
         }
         if ((mask & Libc.EPOLLOUT) != 0)
         {
-            _canSend = true;
-            if (!Output.Queue.IsEmpty && !IsDirty)
+            CanSend = true;
+            if (Output.Queue.IsEmpty)
+                Output.OnWritable();
+            else if (!IsDirty)
                 Send();
         }
         if ((mask & (Libc.EPOLLIN | Libc.EPOLLRDHUP | Libc.EPOLLHUP | Libc.EPOLLERR)) != 0 && !IsClosed)

@@ -10,6 +10,9 @@ internal sealed class EpollEngine : LoopEngine
 {
     private const int MaxEvents = 512;
 
+    // Two descriptors each.
+    private const int TransfersKept = 16;
+
     // struct epoll_event is packed on x86-64 only: the data follows the mask at once there, aligned elsewhere.
     private static readonly int EventSize = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 12 : 16;
     private static readonly int DataOffset = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 4 : 8;
@@ -20,6 +23,7 @@ internal sealed class EpollEngine : LoopEngine
     private readonly unsafe byte* _events;
     private Slot[] _slots = new Slot[256];
     private readonly Lock _wakeGate = new();
+    private readonly Stack<SpliceTransfer> _transfers = [];
     private uint _generation;
     private bool _disposed;
 
@@ -31,6 +35,8 @@ internal sealed class EpollEngine : LoopEngine
         _events = (byte*)NativeMemory.Alloc((nuint)(MaxEvents * 16));
         Add(_wakeup, new Wakeup(_wakeup), Libc.EPOLLIN);
     }
+
+    internal EventLoop Loop => _loop;
 
     internal override unsafe void Poll(int timeoutMs)
     {
@@ -63,6 +69,18 @@ internal sealed class EpollEngine : LoopEngine
             if (!_disposed)
                 _ = Libc.Write(_wakeup, &one, sizeof(ulong));
         }
+    }
+
+    /// <summary>Something to move bytes with, or null when there are no descriptors for it.</summary>
+    internal SpliceTransfer? RentTransfer() => _transfers.TryPop(out var transfer) ? transfer : SpliceTransfer.TryCreate(this);
+
+    /// <summary>Takes one back; false when it is not kept.</summary>
+    internal bool Keep(SpliceTransfer transfer)
+    {
+        if (_disposed || _transfers.Count == TransfersKept)
+            return false;
+        _transfers.Push(transfer);
+        return true;
     }
 
     internal override Listener Listen(ListenSocket socket, Action<Connection> onAccept) => new EpollListener(_loop, this, socket, onAccept);
@@ -140,6 +158,8 @@ internal sealed class EpollEngine : LoopEngine
     {
         for (var fd = 0; fd < _slots.Length; fd++)
             _slots[fd].Source?.OnEngineClosed();
+        foreach (var transfer in _transfers)
+            transfer.Close();
         lock (_wakeGate)
         {
             _disposed = true;

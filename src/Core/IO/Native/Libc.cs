@@ -7,10 +7,12 @@ internal static unsafe partial class Libc
 {
     internal const int AF_UNIX = 1, AF_INET = 2, AF_INET6 = 10;
     internal const int SOCK_STREAM = 1, SOCK_NONBLOCK = 0x800, SOCK_CLOEXEC = 0x80000;
-    internal const int SOL_SOCKET = 1, SO_ERROR = 4, SO_LINGER = 13;
+    internal const int SOL_SOCKET = 1, SO_ERROR = 4, SO_LINGER = 13, SO_RCVLOWAT = 18;
     internal const int IPPROTO_TCP = 6, TCP_NODELAY = 1;
     internal const int MSG_NOSIGNAL = 0x4000;
     internal const int SHUT_WR = 1;
+    internal const int SPLICE_F_MOVE = 1, SPLICE_F_NONBLOCK = 2;
+    internal const int O_NONBLOCK = 0x800, O_CLOEXEC = 0x80000, F_SETPIPE_SZ = 1031;
     internal const int EINTR = 4, EAGAIN = 11, ECONNRESET = 104, EPIPE = 32, EMFILE = 24, ENFILE = 23, ENOBUFS = 105, ENOMEM = 12,
         EINPROGRESS = 115, ECONNREFUSED = 111, EHOSTUNREACH = 113, ENETUNREACH = 101, ETIMEDOUT = 110, ENOENT = 2;
     internal const uint EPOLLIN = 1, EPOLLOUT = 4, EPOLLERR = 8, EPOLLHUP = 0x10, EPOLLRDHUP = 0x2000, EPOLLEXCLUSIVE = 1u << 28, EPOLLET = 1u << 31;
@@ -37,7 +39,7 @@ internal static unsafe partial class Libc
     // The three calls of every request go by syscall(2): glibc's own wrappers are thread cancellation points and do more than enter the kernel. None of
     // them blocks, so the garbage collector may wait for them (SuppressGCTransition). Together about 2 % of a proxied request's CPU.
     private static readonly nint ReceiveNumber = IsX64 ? 45 : 207, SendNumber = IsX64 ? 44 : 206, SendMessageNumber = IsX64 ? 46 : 211,
-        ReadVectorNumber = IsX64 ? 19 : 65;
+        ReadVectorNumber = IsX64 ? 19 : 65, SpliceNumber = IsX64 ? 275 : 76;
 
     private static bool IsX64 => RuntimeInformation.ProcessArchitecture == Architecture.X64;
 
@@ -52,6 +54,9 @@ internal static unsafe partial class Libc
 
     /// <summary>sendmsg(2) on a non-blocking socket.</summary>
     internal static nint SendMessage(int fd, MessageHeader* message, int flags) => Syscall(SendMessageNumber, fd, message, flags);
+
+    /// <summary>splice(2) between a non-blocking socket and a non-blocking pipe.</summary>
+    internal static nint Splice(int from, int to, nint length) => Syscall(SpliceNumber, from, null, to, 0, (void*)length, SPLICE_F_MOVE | SPLICE_F_NONBLOCK);
 
     [SuppressGCTransition]
     [LibraryImport("libc", EntryPoint = "syscall")]
@@ -84,6 +89,12 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", EntryPoint = "write")]
     internal static partial nint Write(int fd, void* buffer, nint count);
+
+    [LibraryImport("libc", EntryPoint = "pipe2")]
+    internal static partial int Pipe(int* ends, int flags);
+
+    [LibraryImport("libc", EntryPoint = "fcntl")]
+    internal static partial int Control(int fd, int command, nint argument);
 
     [LibraryImport("libc", EntryPoint = "sched_setaffinity")]
     internal static partial int SetAffinity(int thread, nint size, void* mask);
