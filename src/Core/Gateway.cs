@@ -18,6 +18,7 @@ public sealed class Gateway : IAsyncDisposable
     private static readonly AttachOptions DefaultAttachOptions = new();
 
     private readonly EndpointRegistry _registry = new();
+    private readonly SnapshotCompiler _compiler;
     private readonly EndpointResolver _resolver = new(new SystemResolver());
     private readonly LoopGroup _group;
     private readonly GatewayLoop[] _loops;
@@ -45,7 +46,8 @@ public sealed class Gateway : IAsyncDisposable
             DiagnoseBuffers = options.DiagnoseBuffers,
         });
         var pseudonym = Encoding.ASCII.GetBytes(options.Pseudonym ?? $"waterfall-{RandomNumberGenerator.GetHexString(8, lowercase: true)}");
-        var snapshot = new SnapshotCompiler(_registry).Compile(config);
+        _compiler = new SnapshotCompiler(_registry);
+        var snapshot = _compiler.Compile(config);
         _loops = [.. _group.Loops.Select(loop => new GatewayLoop(loop, snapshot, _resolver, pseudonym, report))];
         _listeners = new Listeners(_loops);
         _logs = new AccessLogs(_loops, options.OnWarning ?? (static warning => Console.Error.WriteLine($"waterfall: {warning}")));
@@ -97,7 +99,7 @@ public sealed class Gateway : IAsyncDisposable
             if (_stopping is not null)
                 throw new InvalidOperationException("The gateway has stopped.");
             var (opened, log) = _started ? Open(config) : ([], null);
-            var snapshot = new SnapshotCompiler(_registry).Compile(config);
+            var snapshot = _compiler.Compile(config);
             _config = config;
             if (!_started)
             {

@@ -1,4 +1,5 @@
 using Waterfall.Core.Configuration;
+using Waterfall.Core.Pipeline;
 
 namespace Waterfall.Core;
 
@@ -18,6 +19,7 @@ public sealed class GatewayBuilder
     private readonly Dictionary<string, ListenerConfig> _listeners = [];
     private readonly Dictionary<string, UpstreamConfig> _upstreams = [];
     private readonly Dictionary<string, RouteConfig> _routes = [];
+    private readonly Dictionary<string, IReadOnlyList<IPolicy>> _policies = [];
     private TelemetryConfig _telemetry = new();
     private GatewayOptions _options = new();
 
@@ -43,13 +45,26 @@ public sealed class GatewayBuilder
         return this;
     }
 
+    /// <summary>Adds a chain of policies that routes refer to by its name (<see cref="RouteConfig.Use(string)"/>).</summary>
+    public GatewayBuilder Policies(string chain, params IPolicy[] policies)
+    {
+        _policies.Add(chain, policies);
+        return this;
+    }
+
     /// <summary>Adds a route: <c>/path/{parameter}</c>, <c>GET /path</c> or <c>GET,HEAD /path/{**rest}</c>, and the upstream it leads to.</summary>
-    public GatewayBuilder Route(string match, string upstream) => Route(RouteMatch.Parse(match), upstream);
+    /// <param name="match">The requests it takes.</param>
+    /// <param name="upstream">The name of the upstream.</param>
+    /// <param name="configure">Adds policies to the route: <c>r => r.Use("edge").Use(new MyPolicy())</c>.</param>
+    public GatewayBuilder Route(string match, string upstream, Func<RouteConfig, RouteConfig>? configure = null) =>
+        Route(RouteMatch.Parse(match), upstream, configure);
 
     /// <summary>Adds a route with its hosts, methods and path.</summary>
-    public GatewayBuilder Route(RouteMatch match, string upstream)
+    /// <inheritdoc cref="Route(string, string, Func{RouteConfig, RouteConfig}?)"/>
+    public GatewayBuilder Route(RouteMatch match, string upstream, Func<RouteConfig, RouteConfig>? configure = null)
     {
-        _routes.Add(Unused("route", _routes.ContainsKey), new RouteConfig { Match = match, Upstream = upstream });
+        var route = new RouteConfig { Match = match, Upstream = upstream };
+        _routes.Add(Unused("route", _routes.ContainsKey), configure?.Invoke(route) ?? route);
         return this;
     }
 
@@ -72,6 +87,7 @@ public sealed class GatewayBuilder
     {
         Listeners = new Dictionary<string, ListenerConfig>(_listeners),
         Upstreams = new Dictionary<string, UpstreamConfig>(_upstreams),
+        Policies = new Dictionary<string, IReadOnlyList<IPolicy>>(_policies),
         Routes = new Dictionary<string, RouteConfig>(_routes),
         Telemetry = _telemetry,
     };

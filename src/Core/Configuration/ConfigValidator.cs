@@ -15,6 +15,7 @@ public static class ConfigValidator
         ListenerRules.Check(config.Listeners, problems);
         UpstreamRules.Check(config.Upstreams, problems);
         RouteRules.Check(config, problems);
+        PolicyRules.Check(config, problems);
         CheckAccessLog(config.Telemetry.AccessLog, problems);
         return problems.All;
     }

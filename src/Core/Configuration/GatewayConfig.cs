@@ -1,3 +1,5 @@
+using Waterfall.Core.Pipeline;
+
 namespace Waterfall.Core.Configuration;
 
 /// <summary>
@@ -14,6 +16,9 @@ public sealed record GatewayConfig
 
     /// <summary>The routes by name. Their order means nothing: the most specific route that matches wins.</summary>
     public IReadOnlyDictionary<string, RouteConfig> Routes { get; init; } = new Dictionary<string, RouteConfig>();
+
+    /// <summary>Chains of policies by name, for routes to use.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<IPolicy>> Policies { get; init; } = new Dictionary<string, IReadOnlyList<IPolicy>>();
 
     /// <summary>What the gateway tells about its work. Default: nothing.</summary>
     public TelemetryConfig Telemetry { get; init; } = new();

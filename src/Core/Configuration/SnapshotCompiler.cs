@@ -4,9 +4,11 @@ using Waterfall.Core.Upstreams;
 
 namespace Waterfall.Core.Configuration;
 
-/// <summary>Turns a valid configuration into a snapshot. Endpoints that an earlier snapshot had are the same objects again.</summary>
+/// <summary>Turns valid configurations into snapshots, one after the other. Endpoints and plans that the one before had are the same objects again.</summary>
 internal sealed class SnapshotCompiler(EndpointRegistry registry)
 {
+    private readonly PlanCompiler _plans = new();
+
     internal GatewaySnapshot Compile(GatewayConfig config)
     {
         var compiler = new ClusterCompiler(registry);
@@ -16,8 +18,9 @@ internal sealed class SnapshotCompiler(EndpointRegistry registry)
         foreach (var (name, route) in config.Routes)
         {
             rules.AddRange(RouteCompiler.Compile(routes.Count, route.Match));
-            routes.Add(new Route(name, clusters[route.Upstream]));
+            routes.Add(new Route(name, _plans.Compile(name, route.Policies, config.Policies), clusters[route.Upstream]));
         }
+        _plans.Settle();
         var endpoints = clusters.Values.SelectMany(cluster => cluster.Endpoints).Distinct().ToArray();
         return new GatewaySnapshot(new RouteTable(rules), [.. routes], endpoints);
     }

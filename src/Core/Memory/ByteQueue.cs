@@ -7,7 +7,7 @@ namespace Waterfall.Core.Memory;
 /// Bytes in order, in a chain of blocks that the queue owns: written at the tail, read and dropped at the head.
 /// Blocks move from queue to queue whole where that saves a copy. Not thread-safe.
 /// </summary>
-internal sealed class ByteQueue(BufferPool pool)
+internal sealed class ByteQueue(BufferPool pool) : IBufferWriter<byte>
 {
     // Below this it is cheaper to copy bytes behind what the other queue already holds than to send a further block with them.
     private const int CopyThreshold = 2048;
@@ -38,6 +38,12 @@ internal sealed class ByteQueue(BufferPool pool)
         _tail!.End += count;
         Length += count;
     }
+
+    Span<byte> IBufferWriter<byte>.GetSpan(int sizeHint) => GetSpan(Math.Max(sizeHint, 1));
+
+    Memory<byte> IBufferWriter<byte>.GetMemory(int sizeHint) => GetMemory(Math.Max(sizeHint, 1));
+
+    void IBufferWriter<byte>.Advance(int count) => Advance(count);
 
     internal void Write(ReadOnlySpan<byte> bytes)
     {
@@ -115,6 +121,17 @@ internal sealed class ByteQueue(BufferPool pool)
                 count -= part;
                 Skip(part);
             }
+        }
+    }
+
+    /// <summary>Writes a copy of the first bytes to another queue.</summary>
+    internal void CopyTo(ByteQueue destination, long count)
+    {
+        for (var block = _head; block is not null && count > 0; block = block.Following)
+        {
+            var part = (int)Math.Min(block.Length, count);
+            destination.Write(block.Readable[..part]);
+            count -= part;
         }
     }
 

@@ -109,7 +109,7 @@ internal sealed class AccessLog : IDeadlineOwner
             Endpoint = exchange.Endpoint?.Url,
             Attempts = exchange.Attempts,
             IsReused = exchange.IsReused,
-            Fault = exchange.Fault.IsNone ? null : ProxyErrors.Describe(exchange.Fault).Code,
+            Fault = exchange.FaultCode,
             RequestBytes = exchange.Client.BodyBytesRead,
             ResponseBytes = exchange.Client.BodyBytesWritten,
             TotalMs = times[(int)ExchangePhase.Done] - began,

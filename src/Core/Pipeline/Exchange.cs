@@ -5,8 +5,11 @@ using Waterfall.Http.Semantics;
 
 namespace Waterfall.Core.Pipeline;
 
-/// <summary>One request on its way down the waterfall and its answer on the way back. Lives and dies on one loop; reused.</summary>
-internal sealed class Exchange : IStreamObserver, IDeadlineOwner
+/// <summary>
+/// One request on its way down the waterfall and its answer on the way back. Lives and dies on one loop and is reused: nobody may keep it, or anything it
+/// gives out, beyond the call it was given to.
+/// </summary>
+public sealed partial class Exchange : IStreamObserver, IDeadlineOwner
 {
     /// <summary>
     /// A client that ends its sending side has either all it wants to say or has left: nobody can tell. A quick answer is still sent; a slow one is not
@@ -18,9 +21,11 @@ internal sealed class Exchange : IStreamObserver, IDeadlineOwner
     private readonly Deadline _halfClosed;
     private ExchangeTimes _times;
 
-    internal Exchange(EventLoop loop)
+    internal Exchange(EventLoop loop, ExchangePools pools)
     {
         Loop = loop;
+        _pools = pools;
+        Attempt = new UpstreamAttempt(this);
         _total = new Deadline(loop.Timers, this);
         _halfClosed = new Deadline(loop.Timers, this);
     }
@@ -35,8 +40,14 @@ internal sealed class Exchange : IStreamObserver, IDeadlineOwner
 
     internal Route? Route { get; set; }
 
+    /// <summary>The stages of the route; none where the request has none.</summary>
+    internal Plan Plan => Route?.Plan ?? Plan.Empty;
+
     /// <summary>The endpoint of the last attempt.</summary>
     internal Endpoint? Endpoint { get; set; }
+
+    /// <summary>The attempt under way.</summary>
+    internal UpstreamAttempt Attempt { get; }
 
     /// <summary>The stream of the attempt under way.</summary>
     internal HttpStream? Upstream { get; set; }
@@ -52,13 +63,8 @@ internal sealed class Exchange : IStreamObserver, IDeadlineOwner
     /// <summary>Whether the last attempt went out on a connection that had carried others.</summary>
     internal bool IsReused { get; set; }
 
-    /// <summary>Whether the whole request has been handed to the upstream of the attempt under way.</summary>
-    internal bool IsRequestRelayed { get; set; }
-
     /// <summary>Whether the exchange was given up from outside: the client left, or its time is over.</summary>
     internal bool IsAborted { get; private set; }
-
-    internal MessageHead Request => Client.Head;
 
     internal ref ExchangeTimes Times => ref _times;
 
@@ -74,16 +80,21 @@ internal sealed class Exchange : IStreamObserver, IDeadlineOwner
         Status = 0;
         Attempts = 0;
         IsReused = false;
-        IsRequestRelayed = false;
         IsAborted = false;
         _times = default;
+        _problem = null;
         client.Observer = this;
         Mark(ExchangePhase.HeadRead);
     }
 
     internal void Mark(ExchangePhase phase) => _times[(int)phase] = Loop.Timers.NowMs;
 
-    internal void SetTotalTimeout(long timeoutMs) => _total.Set(timeoutMs, DeadlineReason.Total);
+    /// <summary>Bounds what is left of the exchange; of several bounds the earliest holds. 0 is none.</summary>
+    internal void LimitTotal(long timeoutMs)
+    {
+        if (timeoutMs > 0 && (!_total.IsSet || Loop.Timers.NowMs + timeoutMs < _total.DueMs))
+            _total.Set(timeoutMs, DeadlineReason.Total);
+    }
 
     /// <summary>The shorter of a time of its own, where 0 means no limit, and what is left of the exchange's.</summary>
     internal long WithinTotal(long timeoutMs)
@@ -101,6 +112,7 @@ internal sealed class Exchange : IStreamObserver, IDeadlineOwner
     {
         _total.Clear();
         _halfClosed.Clear();
+        ReleaseStages();
         Client.Observer = null;
         Client = null!;
         Snapshot = null!;

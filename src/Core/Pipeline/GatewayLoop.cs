@@ -17,7 +17,6 @@ internal sealed class GatewayLoop : IStreamHandler
     private readonly UpstreamPools _pools;
     private readonly ForwardedFields _fields;
     private readonly Forwarder _forwarder;
-    private readonly LocalReply _reply;
     private readonly Action<Exception> _reportFailure;
     private GatewaySnapshot _snapshot;
     private AccessLog? _log;
@@ -27,11 +26,11 @@ internal sealed class GatewayLoop : IStreamHandler
         Loop = loop;
         Sessions = new ServerSessions(loop, this);
         _snapshot = snapshot;
-        _exchanges = new Slab<Exchange>(() => new Exchange(loop), ExchangesKept);
+        var pools = new ExchangePools(loop.Buffers);
+        _exchanges = new Slab<Exchange>(() => new Exchange(loop, pools), ExchangesKept);
         _pools = new UpstreamPools(loop, resolver);
         _fields = new ForwardedFields(pseudonym);
-        _forwarder = new Forwarder(loop, _pools, _fields);
-        _reply = new LocalReply(loop.Buffers);
+        _forwarder = new Forwarder(loop, _pools, new ResponseRelay(_fields));
         _reportFailure = reportFailure;
     }
 
@@ -74,27 +73,66 @@ internal sealed class GatewayLoop : IStreamHandler
         try
         {
             var error = Admit(exchange);
-            if (error.IsNone && exchange.Status == 0)
+            if (error.IsNone && exchange.Plan.Request.Length > 0)
+                error = exchange.Outcome(await exchange.Plan.RunRequestAsync(exchange));
+            if (error.IsNone && !exchange.HasReply)
                 error = await _forwarder.ForwardAsync(exchange);
             if (!error.IsNone)
                 Refuse(exchange, error);
+            if (exchange.HasReply && !stream.IsHeadWritten)
+                await ReplyAsync(exchange);
         }
         catch (Exception defect)
         {
             _reportFailure(defect);
             exchange.Upstream?.Abort();
             if (stream.IsHeadWritten)
+            {
                 stream.Abort();
+            }
             else
+            {
                 Refuse(exchange, ProxyErrorKind.Defect);
+                exchange.Reply.Send(exchange);
+            }
         }
         exchange.Mark(ExchangePhase.Done);
+        Complete(exchange);
         _log?.Append(exchange, ((Http1ServerStream)stream).Session.Settings.Listener);
         exchange.End();
         _exchanges.Return(exchange);
     }
 
-    // What is decided before anything is sent on. A status on the exchange means that it has been answered.
+    // The stages of the response see an answer of the gateway's own as they see any; one that refuses it replaces it, and is not asked again.
+    private static async LoopTask ReplyAsync(Exchange exchange)
+    {
+        if (exchange.Plan.Response.Length > 0)
+        {
+            var error = exchange.Outcome(await exchange.Plan.RunResponseAsync(exchange));
+            if (exchange.IsAborted)
+                return;
+            if (!error.IsNone)
+                exchange.Reply.SetProblem(exchange.ProblemOf(exchange.Fault = error));
+        }
+        exchange.Reply.Send(exchange);
+    }
+
+    private void Complete(Exchange exchange)
+    {
+        foreach (var stage in exchange.Plan.Complete)
+        {
+            try
+            {
+                stage.OnComplete(exchange);
+            }
+            catch (Exception defect)
+            {
+                _reportFailure(defect);
+            }
+        }
+    }
+
+    // What is decided before anything is sent on. A reply on the exchange is its answer.
     private ProxyError Admit(Exchange exchange)
     {
         if (!exchange.Fault.IsNone)
@@ -125,14 +163,22 @@ internal sealed class GatewayLoop : IStreamHandler
     }
 
     // RFC 9110 7.6.2: with no forwards left the gateway is the recipient; OPTIONS * asks about the server itself (9.3.7).
-    private void AnswerHere(Exchange exchange)
+    private static void AnswerHere(Exchange exchange)
     {
         if (exchange.Request.Method == HttpMethod.Trace)
-            _reply.WriteTrace(exchange);
+            TraceEcho.Answer(exchange);
         else
-            _reply.WriteOptions(exchange, "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS, TRACE"u8);
+            AnswerOptions(exchange, "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS, TRACE"u8);
     }
 
+    // An answer without a body that names the methods served (RFC 9110 9.3.7).
+    private static void AnswerOptions(Exchange exchange, ReadOnlySpan<byte> allow)
+    {
+        exchange.Reply.Begin(200);
+        exchange.Reply.Head.Add("Allow"u8, allow);
+    }
+
+    // Puts an error in the place of whatever answer there may be.
     private void Refuse(Exchange exchange, ProxyError error)
     {
         exchange.Fault = error;
@@ -145,7 +191,8 @@ internal sealed class GatewayLoop : IStreamHandler
         }
         if (error.Side == ErrorSide.Client)
             Loop.Counters.RejectedRequests++;
-        var allow = error.Kind == ProxyErrorKind.MethodNotAllowed ? string.Join(", ", exchange.Snapshot.Table.AllowedMethods(exchange.Request)) : "";
-        _reply.WriteProblem(exchange, error, Encoding.ASCII.GetBytes(allow));
+        exchange.Reply.SetProblem(exchange.ProblemOf(error));
+        if (error.Kind == ProxyErrorKind.MethodNotAllowed)
+            exchange.Reply.Head.Add("Allow"u8, Encoding.ASCII.GetBytes(string.Join(", ", exchange.Snapshot.Table.AllowedMethods(exchange.Request))));
     }
 }

@@ -1,4 +1,4 @@
-using Waterfall.Core.Memory;
+using System.Buffers;
 using Waterfall.Http.Semantics;
 
 namespace Waterfall.Core.Pipeline;
@@ -6,7 +6,15 @@ namespace Waterfall.Core.Pipeline;
 /// <summary>The body of an answer to TRACE (RFC 9110 9.3.8).</summary>
 internal static class TraceEcho
 {
-    internal static void Write(ByteQueue queue, MessageHead request)
+    /// <summary>Answers with the request as it was received, without what is nobody else's.</summary>
+    internal static void Answer(Exchange exchange)
+    {
+        exchange.Reply.Begin(200);
+        exchange.Reply.Head.Add(KnownHeader.ContentType, "message/http"u8);
+        Write(exchange.Reply.Body, exchange.Request);
+    }
+
+    private static void Write(IBufferWriter<byte> queue, MessageHead request)
     {
         queue.Write("TRACE "u8);
         queue.Write(request.Target);

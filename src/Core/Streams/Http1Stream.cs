@@ -23,6 +23,7 @@ internal abstract class Http1Stream : HttpStream
     private long _written;
     private bool _readingTrailers;
     private bool _bodyRead;
+    private bool _stopped;
 
     internal abstract Connection Connection { get; }
 
@@ -50,6 +51,7 @@ internal abstract class Http1Stream : HttpStream
         Error = default;
         _readingTrailers = false;
         _bodyRead = false;
+        _stopped = false;
         _written = 0;
         _outgoing = BodyKind.None;
         _decoder = default;
@@ -132,6 +134,11 @@ internal abstract class Http1Stream : HttpStream
             ReadDeadline.Clear();
             if (status == InputStatus.Data)
                 continue;
+            if (_stopped && status == InputStatus.Canceled)
+            {
+                _stopped = false;
+                return BodyProgress.Failed;
+            }
             if (status == InputStatus.Ended && Head.Framing.Kind == BodyKind.UntilClose && Connection.Error == TransportError.None)
             {
                 _bodyRead = true;
@@ -190,10 +197,13 @@ internal abstract class Http1Stream : HttpStream
                 ReadDeadline.Set(BodyTimeoutMs, DeadlineReason.Body);
                 var status = await Connection.Input.WaitReadableAsync();
                 ReadDeadline.Clear();
-                if (status != InputStatus.Data && Error.IsNone)
+                if (_stopped && status == InputStatus.Canceled)
+                    progress = BodyProgress.Failed;
+                else if (status != InputStatus.Data && Error.IsNone)
                     Error = OnInputLost(status);
             }
         }
+        _stopped = false;
         transfer.End();
         return progress;
     }
@@ -208,6 +218,12 @@ internal abstract class Http1Stream : HttpStream
     {
         if (Error.IsNone)
             Error = reason;
+        Connection.Input.CancelPendingRead();
+    }
+
+    internal override void StopRead()
+    {
+        _stopped = true;
         Connection.Input.CancelPendingRead();
     }
 

@@ -49,6 +49,9 @@ internal abstract class HttpStream : IBodySink
     /// <summary>Ends a pending read; the stream's body counts as not read.</summary>
     internal abstract void CancelRead(ProxyError reason);
 
+    /// <summary>Ends a pending read, as <see cref="BodyProgress.Failed"/> without an error: the body may be read on later.</summary>
+    internal abstract void StopRead();
+
     /// <summary>Writes an interim response (RFC 9110 15.2).</summary>
     internal abstract void WriteInformational(int status, MessageHead? head);
 

@@ -17,6 +17,7 @@ internal enum ProxyErrorKind : byte
     ConnectUnsupported,
     LoopDetected,
     Draining,
+    RefusedByPolicy,
     Defect,
 
     // The upstream

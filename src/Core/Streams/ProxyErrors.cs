@@ -19,6 +19,7 @@ internal static class ProxyErrors
         ProxyErrorKind.ConnectUnsupported => new(501, true, "connect-not-supported", "This gateway opens no tunnels.", "RFC 9110 15.6.2"),
         ProxyErrorKind.LoopDetected => new(508, false, "loop-detected", "The request has passed this gateway before.", "RFC 9110 7.6.3"),
         ProxyErrorKind.Draining => new(503, true, "shutting-down", "The gateway is shutting down.", "RFC 9110 15.6.4"),
+        ProxyErrorKind.RefusedByPolicy => new(403, false, "refused-by-policy", "A policy of the route refuses the request.", "RFC 9110 15.5.4"),
         ProxyErrorKind.Defect => new(500, true, "internal-error", "The gateway failed to process the request.", "RFC 9110 15.6.1"),
 
         ProxyErrorKind.ConnectFailed => new(502, false, "upstream-connect-failed", "The upstream could not be connected to.", "RFC 9110 15.6.3"),

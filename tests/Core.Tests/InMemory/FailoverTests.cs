@@ -119,9 +119,44 @@ public sealed class FailoverTests
     }
 
     [Theory]
-    [InlineData("PUT /p HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\nhello")]
-    [InlineData("PUT /p HTTP/1.1\r\nHost: h\r\nContent-Length: 500\r\n\r\nhello")]
-    [InlineData("DELETE /p HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nhel\r\n")]
+    [InlineData("PUT /p HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\nhello", "")]
+    [InlineData("PUT /p HTTP/1.1\r\nHost: h\r\nContent-Length: 8\r\n\r\nhello", "you")]
+    [InlineData("DELETE /p HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nhel\r\n", "2\r\nlo\r\n0\r\n\r\n")]
+    public void A_short_body_is_sent_again_with_its_request(string request, string rest)
+    {
+        var gateway = Warm(out var client);
+        Ask(gateway, client, request);
+        gateway.Upstream.Reset();
+        gateway.Settle();
+        Assert.Equal(2, gateway.Engine.Connected.Count);
+        if (rest.Length > 0)
+        {
+            client.Write(rest);
+            gateway.Settle();
+        }
+        var received = gateway.Upstream.Received;
+        Assert.StartsWith(request[..request.IndexOf("\r\n", StringComparison.Ordinal)], received, StringComparison.Ordinal);
+        Assert.Contains(request.Contains("chunked", StringComparison.Ordinal) ? "hel" : "hello" + rest, received, StringComparison.Ordinal);
+        Answer(gateway, gateway.Upstream);
+        Assert.StartsWith("HTTP/1.1 200 ", client.Received, StringComparison.Ordinal);
+
+        // Nothing of the first attempt has got in the way of the client's next request.
+        client.Clear();
+        Ask(gateway, client, "GET /next HTTP/1.1\r\nHost: h\r\n\r\n");
+        Answer(gateway, gateway.Upstream);
+        Assert.StartsWith("HTTP/1.1 200 ", client.Received, StringComparison.Ordinal);
+        Assert.Empty(gateway.EndAndListLeaks());
+    }
+
+    public static TheoryData<string> RequestsOfOneAttempt =>
+    [
+        $"PUT /p HTTP/1.1\r\nHost: h\r\nContent-Length: 70000\r\n\r\n{new string('x', 100)}",
+        $"PUT /p HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n11170\r\n{new string('x', 70000)}\r\n",
+        "POST /p HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\nhello",
+    ];
+
+    [Theory]
+    [MemberData(nameof(RequestsOfOneAttempt))]
     public void A_request_whose_body_is_gone_is_not_sent_again(string request)
     {
         var gateway = Warm(out var client);

@@ -26,7 +26,7 @@ public sealed class ProxyErrorsTests
                 Assert.InRange(info.Status, 502, 504);
                 break;
             default:
-                Assert.InRange(info.Status, 404, 508);
+                Assert.InRange(info.Status, 403, 508);
                 break;
         }
     }

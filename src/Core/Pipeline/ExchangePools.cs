@@ -1,0 +1,20 @@
+using Waterfall.Core.Memory;
+
+namespace Waterfall.Core.Pipeline;
+
+/// <summary>What exchanges of one loop borrow when they need it.</summary>
+internal sealed class ExchangePools(BufferPool buffers)
+{
+    private const int Kept = 1024;
+
+    /// <summary>Empty between calls.</summary>
+    internal ByteQueue Scratch { get; } = new(buffers);
+
+    internal Slab<Reply> Replies { get; } = new(() => new Reply(buffers), Kept);
+
+    internal Slab<BodyBuffer> Bodies { get; } = new(() => new BodyBuffer(buffers), Kept);
+
+    internal Slab<ReplaySink> Replays { get; } = new(() => new ReplaySink(new BodyBuffer(buffers)), Kept);
+
+    internal Slab<BodyChain> Chains { get; } = new(() => new BodyChain(buffers), Kept);
+}

@@ -1,0 +1,62 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Waterfall.Http.Semantics;
+
+namespace Waterfall.Core.Pipeline;
+
+/// <summary>An answer of the gateway's own that tells what is wrong, rendered once: a problem document (RFC 9457), <c>application/problem+json</c>.</summary>
+public sealed class Problem
+{
+    /// <summary>Makes one.</summary>
+    /// <param name="status">The status code: 400 to 599.</param>
+    /// <param name="code">A stable kebab-case code for programs; also the fault in the access log.</param>
+    /// <param name="detail">A sentence for people.</param>
+    /// <param name="closesConnection">Whether the client's connection ends with it.</param>
+    public Problem(int status, string code, string detail, bool closesConnection = false)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(status, 400);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(status, 599);
+        ArgumentException.ThrowIfNullOrEmpty(code);
+        Status = status;
+        Code = code;
+        Detail = detail;
+        ClosesConnection = closesConnection;
+        Body = Render(status, code, detail);
+    }
+
+    internal Problem(RejectionInfo info) : this(info.Status, info.Code, info.Detail, info.Close)
+    {
+    }
+
+    /// <summary>The status code.</summary>
+    public int Status { get; }
+
+    /// <summary>The stable code.</summary>
+    public string Code { get; }
+
+    /// <summary>The sentence.</summary>
+    public string Detail { get; }
+
+    /// <summary>Whether the client's connection ends with it.</summary>
+    public bool ClosesConnection { get; }
+
+    internal byte[] Body { get; }
+
+    // RFC 9457 3.1.1: with about:blank the title is the status code's phrase.
+    private static byte[] Render(int status, string code, string detail)
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        {
+            json.WriteStartObject();
+            json.WriteString("type", "about:blank");
+            json.WriteString("title", HttpStatus.ReasonPhrase(status));
+            json.WriteNumber("status", status);
+            json.WriteString("code", code);
+            json.WriteString("detail", detail);
+            json.WriteEndObject();
+        }
+        buffer.WriteByte((byte)'\n');
+        return buffer.ToArray();
+    }
+}

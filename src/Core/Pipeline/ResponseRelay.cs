@@ -1,0 +1,75 @@
+using Waterfall.Core.IO;
+using Waterfall.Core.Streams;
+using Waterfall.Http.Semantics;
+
+namespace Waterfall.Core.Pipeline;
+
+/// <summary>The way of an upstream's answer to the client: the stages of the response, the head, the body.</summary>
+internal sealed class ResponseRelay(ForwardedFields fields)
+{
+    /// <summary>
+    /// Answers the client with what the attempt has brought. An error when nothing was written and the caller is to answer; none when it was answered, be it
+    /// in part, or when a stage has made a reply.
+    /// </summary>
+    internal async LoopTask<ProxyError> RunAsync(Exchange exchange, UpstreamAttempt attempt)
+    {
+        var upstream = attempt.Stream!;
+        var client = exchange.Client;
+        var head = upstream.Head;
+        exchange.Mark(ExchangePhase.FirstByte);
+        upstream.SetFirstByteTimeout(0);
+        HopByHop.StripResponse(head);
+        fields.AddVia(head);
+        var plan = exchange.Plan;
+        if (plan.UpstreamResponse.Length > 0 || plan.Response.Length > 0)
+        {
+            var result = await plan.RunUpstreamResponseAsync(exchange);
+            if (result.IsContinue && !exchange.IsAborted)
+                result = await plan.RunResponseAsync(exchange);
+            if (exchange.IsAborted || !result.IsContinue)
+                return exchange.Outcome(result);
+        }
+        exchange.Status = head.Status;
+        if (!attempt.IsRequestRelayed && !head.KeepAlive)
+            client.CloseAfter();
+        var framing = head.Framing;
+        var kept = exchange.ResponseBody;
+        if (kept is { IsComplete: true } && framing.HasBody)
+            framing = MessageFraming.OfLength(kept.Length);
+        var chain = framing.HasBody && plan.ResponseBody.Length > 0 ? exchange.ChainOf(plan.ResponseBody, isRequest: false, client) : null;
+        if (chain is not null)
+            framing = MessageFraming.Chunked;
+        client.WriteHead(head, framing);
+        IBodySink sink = chain ?? (IBodySink)client;
+        kept?.CopyTo(sink, exchange.Scratch);
+        // An answer that has arrived whole goes in one send with its head.
+        if (Relay.Move(upstream, sink, client, chain) == BodyProgress.End)
+            exchange.Mark(ExchangePhase.LastByte);
+        else
+            await RelayAsync(exchange, upstream, sink, chain);
+        exchange.Return(chain);
+        return default;
+    }
+
+    private static async LoopTask RelayAsync(Exchange exchange, Http1ClientStream upstream, IBodySink sink, BodyChain? chain)
+    {
+        var client = exchange.Client;
+        var progress = await client.FlushAsync() ? await Relay.RunAsync(upstream, sink, client, chain) : BodyProgress.Pending;
+        if (progress == BodyProgress.End)
+        {
+            exchange.Mark(ExchangePhase.LastByte);
+        }
+        else if (progress == BodyProgress.Failed)
+        {
+            // Too late for another status: the client must see that the answer is incomplete (RFC 9112 8).
+            if (!exchange.IsAborted)
+                exchange.Fault = upstream.Error;
+            client.Abort();
+        }
+        else
+        {
+            upstream.Error = ProxyErrorKind.ClientDisconnected;
+            exchange.Abort(ProxyErrorKind.ClientDisconnected);
+        }
+    }
+}
