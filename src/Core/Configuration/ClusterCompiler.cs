@@ -2,30 +2,67 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Waterfall.Core.Upstreams;
+using Waterfall.Core.Upstreams.Health;
+using Waterfall.Core.Upstreams.LoadBalancing;
+using Waterfall.Core.Upstreams.Resilience;
 
 namespace Waterfall.Core.Configuration;
 
 /// <summary>Turns a valid upstream into a cluster.</summary>
 internal sealed class ClusterCompiler(EndpointRegistry registry)
 {
-    internal Cluster Compile(string name, UpstreamConfig config) => new()
+    internal Cluster Compile(string name, UpstreamConfig config)
     {
-        Name = name,
-        Endpoints = [.. config.Endpoints.Select(CompileEndpoint)],
-        ConnectTimeoutMs = Milliseconds(config.Timeouts.Connect),
-        FirstByteTimeoutMs = Milliseconds(config.Timeouts.FirstByte),
-        TotalTimeoutMs = Milliseconds(config.Timeouts.Total),
-        IdleTimeoutMs = Milliseconds(config.Timeouts.Idle),
-        MaxIdle = config.Pool.MaxIdle,
-        MaxConnections = config.Pool.MaxConnections,
-        HostPolicy = config.Host switch
+        ClusterEndpoint[] members = [.. config.Endpoints.Select(each => new ClusterEndpoint(CompileEndpoint(each), each.Weight, each.Zone))];
+        var state = registry.Clusters.Get(name);
+        state.Join(members, registry.NextGeneration, registry.Clock());
+        var health = ResilienceCompiler.Health(config.Health);
+        return new Cluster
         {
-            UpstreamConfig.ClientHost => HostPolicy.Client,
-            UpstreamConfig.EndpointHost => HostPolicy.Endpoint,
-            _ => HostPolicy.Literal,
-        },
-        LiteralHost = Encoding.ASCII.GetBytes(config.Host),
+            Name = name,
+            Members = members,
+            State = state,
+            Balancer = CreateBalancer(config.Balance, members),
+            PreferZone = config.PreferZone,
+            SlowStartMs = Milliseconds(config.SlowStart),
+            Affinity = CreateAffinity(name, config.Affinity, members),
+            Health = health,
+            Outliers = new OutlierDetector(health),
+            Breaker = state.Breaker(ResilienceCompiler.Breaker(config.CircuitBreaker)),
+            Retry = ResilienceCompiler.Retry(config.Retry),
+            Hedge = ResilienceCompiler.Hedge(config.Hedge),
+            Bulkhead = ResilienceCompiler.Bulkhead(config.Bulkhead) is { } limits ? new Bulkhead(limits, state.Bulkhead) : null,
+            AdaptiveConcurrency = ResilienceCompiler.Adaptive(config.AdaptiveConcurrency),
+            ConnectTimeoutMs = Milliseconds(config.Timeouts.Connect),
+            FirstByteTimeoutMs = Milliseconds(config.Timeouts.FirstByte),
+            TotalTimeoutMs = Milliseconds(config.Timeouts.Total),
+            IdleTimeoutMs = Milliseconds(config.Timeouts.Idle),
+            MaxIdle = config.Pool.MaxIdle,
+            MaxConnections = config.Pool.MaxConnections,
+            HostPolicy = config.Host switch
+            {
+                UpstreamConfig.ClientHost => HostPolicy.Client,
+                UpstreamConfig.EndpointHost => HostPolicy.Endpoint,
+                _ => HostPolicy.Literal,
+            },
+            LiteralHost = Encoding.ASCII.GetBytes(config.Host),
+        };
+    }
+
+    private static LoadBalancer CreateBalancer(BalanceAlgorithm algorithm, ClusterEndpoint[] members) => algorithm switch
+    {
+        BalanceAlgorithm.PowerOfTwo => new PowerOfTwoBalancer(),
+        BalanceAlgorithm.RoundRobin => new RoundRobinBalancer(),
+        BalanceAlgorithm.LeastRequests => new LeastRequestsBalancer(),
+        BalanceAlgorithm.Ewma => new EwmaBalancer(),
+        BalanceAlgorithm.Random => new RandomBalancer(),
+        BalanceAlgorithm.RingHash => new RingHashBalancer(members),
+        BalanceAlgorithm.Maglev => new MaglevBalancer(members),
+        _ => throw new ArgumentOutOfRangeException(nameof(algorithm), algorithm, "The way to balance was not validated."),
     };
+
+    private static SessionAffinity? CreateAffinity(string name, AffinityConfig? config, ClusterEndpoint[] members) => config is null ? null
+        : new(name, new(config.Cookie, config.OnFailure == AffinityFailure.Redistribute, Milliseconds(config.Ttl) / 1000, config.Secure), members);
 
     private Endpoint CompileEndpoint(EndpointConfig config)
     {

@@ -23,4 +23,41 @@ internal static class ConfigBounds
     public static readonly Bounds<TimeSpan> OptionalTimeout = new(TimeSpan.Zero, TimeSpan.FromHours(24));
 
     public static readonly Bounds<int> PooledConnections = new(0, 1_000_000);
+
+    public static readonly Bounds<int> Weight = new(1, 1_000);
+
+    public static readonly Bounds<int> Percent = new(0, 100);
+
+    /// <summary>Chrome keeps no cookie for longer than 400 days (RFC 6265bis 5.5).</summary>
+    public static readonly Bounds<TimeSpan> CookieAge = new(TimeSpan.Zero, TimeSpan.FromDays(400));
+
+    /// <summary>More often than that is load rather than a question.</summary>
+    public static readonly Bounds<TimeSpan> ProbeInterval = new(TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(24));
+
+    public static readonly Bounds<int> ProbesInRow = new(1, 100);
+
+    public static readonly Bounds<int> Failures = new(0, 10_000);
+
+    public static readonly Bounds<double> FailureRatio = new(0.01, 1);
+
+    public static readonly Bounds<int> MinimumRequests = new(1, 1_000_000);
+
+    public static readonly Bounds<int> Attempts = new(1, 10);
+
+    public static readonly Bounds<int> MinConcurrent = new(0, 1_000);
+
+    /// <summary>What is kept to be sent again is held in memory for every request under way.</summary>
+    public static readonly Bounds<int> ReplayBuffer = new(0, 16 << 20);
+
+    public static readonly Bounds<int> RetriedStatus = new(400, 599);
+
+    public static readonly Bounds<int> FinalStatus = new(200, 599);
+
+    public static readonly Bounds<int> Hedges = new(1, 3);
+
+    public static readonly Bounds<int> Bulkhead = new(0, 1_000_000);
+
+    public static readonly Bounds<int> AdaptiveLimit = new(1, 100_000);
+
+    public static readonly Bounds<double> Tolerance = new(1, 10);
 }

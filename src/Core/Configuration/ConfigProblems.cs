@@ -23,6 +23,11 @@ internal sealed class ConfigProblems
 
     public void CheckDuration(string path, TimeSpan value, Bounds<TimeSpan> bounds) => CheckBounds(path, value, bounds, Durations.Format);
 
+    public void CheckPercent(string path, int value, Bounds<int> bounds) => CheckBounds(path, value, bounds, Percents.Format);
+
+    public void CheckRatio(string path, double value, Bounds<double> bounds) =>
+        CheckBounds(path, value, bounds, v => v.ToString(CultureInfo.InvariantCulture));
+
     private void CheckBounds<T>(string path, T value, Bounds<T> bounds, Func<T, string> format)
         where T : struct, IComparable<T>
     {

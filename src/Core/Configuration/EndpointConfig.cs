@@ -8,4 +8,10 @@ public sealed record EndpointConfig
     /// fragment, as the client's target is sent on.
     /// </summary>
     public required string Url { get; init; }
+
+    /// <summary>Its share of the traffic beside the others'. Default 1. 1 to 1,000.</summary>
+    public int Weight { get; init; } = 1;
+
+    /// <summary>Where it stands, for <see cref="UpstreamConfig.PreferZone"/>; null (the default) where that does not matter.</summary>
+    public string? Zone { get; init; }
 }

@@ -13,6 +13,7 @@ internal sealed class SnapshotCompiler(EndpointRegistry registry)
     {
         var compiler = new ClusterCompiler(registry);
         var clusters = config.Upstreams.ToDictionary(each => each.Key, each => compiler.Compile(each.Key, each.Value));
+        registry.Clusters.KeepOnly(clusters.Keys);
         var routes = new List<Route>();
         var rules = new List<RouteRule>();
         foreach (var (name, route) in config.Routes)

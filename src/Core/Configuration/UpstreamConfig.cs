@@ -23,4 +23,36 @@ public sealed record UpstreamConfig
     /// or a literal authority as <c>api.internal:8080</c>.
     /// </summary>
     public string Host { get; init; } = ClientHost;
+
+    /// <summary>How the endpoint of a request is chosen. Default <see cref="BalanceAlgorithm.PowerOfTwo"/>.</summary>
+    public BalanceAlgorithm Balance { get; init; } = BalanceAlgorithm.PowerOfTwo;
+
+    /// <summary>The zone whose endpoints have the traffic while at least 70 % of them are healthy; null (the default): zones do not matter.</summary>
+    public string? PreferZone { get; init; }
+
+    /// <summary>
+    /// How long an endpoint that comes into service is on its way from 10 % of its weight to all of it. Default zero: it has all at once. To 24 h.
+    /// </summary>
+    public TimeSpan SlowStart { get; init; } = TimeSpan.Zero;
+
+    /// <summary>Keeps clients with their endpoint by a cookie; null (the default): it does not.</summary>
+    public AffinityConfig? Affinity { get; init; }
+
+    /// <summary>How it is found out which endpoints are fit for use.</summary>
+    public HealthConfig Health { get; init; } = new();
+
+    /// <summary>Answers at once while the service fails; null (the default): it is always asked.</summary>
+    public CircuitBreakerConfig? CircuitBreaker { get; init; }
+
+    /// <summary>When a request is sent again; null (the default): only where it is safe in any case.</summary>
+    public RetryConfig? Retry { get; init; }
+
+    /// <summary>When a second request is sent beside a slow one; null (the default): never.</summary>
+    public HedgeConfig? Hedge { get; init; }
+
+    /// <summary>How much of the service the gateway may use at a time; null (the default): no limit.</summary>
+    public BulkheadConfig? Bulkhead { get; init; }
+
+    /// <summary>A limit on the requests under way that finds its own value; null (the default): none.</summary>
+    public AdaptiveConcurrencyConfig? AdaptiveConcurrency { get; init; }
 }

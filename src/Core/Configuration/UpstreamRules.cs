@@ -14,6 +14,9 @@ internal static class UpstreamRules
             CheckTimeouts(upstream.Timeouts, path + ".timeouts", problems);
             problems.CheckNumber(path + ".pool.maxIdle", upstream.Pool.MaxIdle, ConfigBounds.PooledConnections);
             problems.CheckNumber(path + ".pool.maxConnections", upstream.Pool.MaxConnections, ConfigBounds.PooledConnections);
+            CheckBalance(upstream, path, problems);
+            HealthRules.Check(upstream.Health, path + ".health", problems);
+            ResilienceRules.Check(upstream, path, problems);
         }
     }
 
@@ -23,10 +26,30 @@ internal static class UpstreamRules
         var seen = new Dictionary<EndpointAddress, int>();
         for (var i = 0; i < endpoints.Count; i++)
         {
+            problems.CheckNumber($"{path}[{i}].weight", endpoints[i].Weight, ConfigBounds.Weight);
+            if (endpoints[i].Zone is "") problems.Add($"{path}[{i}].zone", "a zone has an empty name");
             var url = endpoints[i].Url;
             if (!EndpointAddress.TryParse(url, out var address, out var problem)) problems.Add($"{path}[{i}].url", problem);
             else if (!seen.TryAdd(address, i)) problems.Add($"{path}[{i}].url", $"'{url}' repeats {path}[{seen[address]}]");
         }
+    }
+
+    private static void CheckBalance(UpstreamConfig upstream, string path, ConfigProblems problems)
+    {
+        if (!Enum.IsDefined(upstream.Balance)) problems.Add(path + ".balance", $"{upstream.Balance} is not a way to balance");
+        problems.CheckDuration(path + ".slowStart", upstream.SlowStart, ConfigBounds.OptionalTimeout);
+        if (upstream.PreferZone is { } zone)
+        {
+            var zones = upstream.Endpoints.Select(endpoint => endpoint.Zone).OfType<string>().Distinct().ToArray();
+            if (!zones.Contains(zone)) problems.Add(path + ".preferZone", $"no endpoint is in the zone '{zone}'", null, NearestName.Find(zone, zones));
+        }
+        if (upstream.Affinity is not { } affinity) return;
+        // RFC 6265 4.1.1: a cookie's name is a token.
+        if (affinity.Cookie.Length > 64 || !HttpTokens.IsToken(affinity.Cookie))
+            problems.Add(path + ".affinity.cookie", $"'{affinity.Cookie}' is not a cookie's name", "a token (RFC 6265 4.1.1) of at most 64 characters");
+        if (!Enum.IsDefined(affinity.OnFailure)) problems.Add(path + ".affinity.onFailure", $"{affinity.OnFailure} is not a policy");
+        problems.CheckDuration(path + ".affinity.ttl", affinity.Ttl, ConfigBounds.CookieAge);
+        if (affinity.Ttl.Ticks % TimeSpan.TicksPerSecond != 0) problems.Add(path + ".affinity.ttl", "a cookie's age is in whole seconds (RFC 6265 5.2.2)");
     }
 
     private static void CheckHost(string host, string path, ConfigProblems problems)

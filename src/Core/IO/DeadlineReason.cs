@@ -35,4 +35,10 @@ public enum DeadlineReason : byte
 
     /// <summary>Handing over what was logged.</summary>
     Flush,
+
+    /// <summary>The next health probe of an endpoint.</summary>
+    Probe,
+
+    /// <summary>A place in an upstream's queue.</summary>
+    Queue,
 }

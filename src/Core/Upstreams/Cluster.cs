@@ -1,11 +1,58 @@
+using Waterfall.Core.Upstreams.Health;
+using Waterfall.Core.Upstreams.LoadBalancing;
+using Waterfall.Core.Upstreams.Resilience;
+
 namespace Waterfall.Core.Upstreams;
 
 /// <summary>An upstream as one snapshot has it: its endpoints and how to deal with them. Times in milliseconds; 0 means no limit.</summary>
 internal sealed class Cluster
 {
+    private readonly LoopSlots<ClusterLoad> _loads;
+
+    internal Cluster() => _loads = new LoopSlots<ClusterLoad>(loop => new ClusterLoad(this, loop));
+
     internal required string Name { get; init; }
 
-    internal required Endpoint[] Endpoints { get; init; }
+    /// <summary>The endpoints with what this cluster says of them. What a balancer picks is a place here.</summary>
+    internal required ClusterEndpoint[] Members
+    {
+        get;
+        init
+        {
+            field = value;
+            Endpoints = [.. value.Select(member => member.Endpoint)];
+        }
+    }
+
+    /// <summary>The endpoints by place.</summary>
+    internal Endpoint[] Endpoints { get; private init; } = [];
+
+    /// <summary>What the cluster keeps from snapshot to snapshot.</summary>
+    internal required ClusterState State { get; init; }
+
+    internal required LoadBalancer Balancer { get; init; }
+
+    internal HealthPolicy Health { get; init; } = new();
+
+    internal required OutlierDetector Outliers { get; init; }
+
+    /// <summary>The zone whose endpoints go before others; null for none.</summary>
+    internal string? PreferZone { get; init; }
+
+    internal long SlowStartMs { get; init; }
+
+    internal SessionAffinity? Affinity { get; init; }
+
+    internal CircuitBreaker? Breaker { get; init; }
+
+    internal Bulkhead? Bulkhead { get; init; }
+
+    /// <summary>When requests are sent again beyond what is always safe; null: never.</summary>
+    internal RetryPolicy? Retry { get; init; }
+
+    internal HedgePolicy? Hedge { get; init; }
+
+    internal AdaptiveSettings? AdaptiveConcurrency { get; init; }
 
     internal long ConnectTimeoutMs { get; init; }
 
@@ -23,6 +70,31 @@ internal sealed class Cluster
 
     /// <summary>With <see cref="Upstreams.HostPolicy.Literal"/>: what to send.</summary>
     internal byte[] LiteralHost { get; init; } = [];
+
+    /// <summary>The cluster as this loop sees it; to be asked for on the loop.</summary>
+    internal ClusterLoad LoadOn(int loopIndex) => _loads.Of(loopIndex);
+
+    /// <summary>
+    /// Takes in how an attempt went, for balancing, hedging and passive health; true if that put the endpoint out of service.
+    /// </summary>
+    /// <param name="load">The loop's view of this cluster.</param>
+    /// <param name="place">The place that was picked.</param>
+    /// <param name="outcome">What the attempt says of the endpoint.</param>
+    /// <param name="elapsedMs">The time from its start to the answer's head or the failure.</param>
+    /// <param name="nowMs">The loop's time.</param>
+    internal bool Report(ClusterLoad load, int place, AttemptOutcome outcome, long elapsedMs, long nowMs)
+    {
+        if (outcome == AttemptOutcome.Neutral)
+            return false;
+        if (Balancer is EwmaBalancer && outcome == AttemptOutcome.Success)
+            load.Endpoints[place].ObserveLatency(elapsedMs, nowMs);
+        else if (Balancer is EwmaBalancer)
+            load.Endpoints[place].ObserveFailure(elapsedMs, nowMs);
+        // Failures are no measure of how long an answer takes.
+        if (Hedge is { AfterPercent: > 0 } && outcome == AttemptOutcome.Success)
+            load.Resilience.Latency.Record(elapsedMs);
+        return Outliers.Report(load, place, outcome, nowMs);
+    }
 
     /// <summary>The Host to send to an endpoint; empty for the client's own, which an HTTP/1.0 client may not have given.</summary>
     internal ReadOnlySpan<byte> HostFor(Endpoint endpoint, ReadOnlySpan<byte> clientHost) => HostPolicy switch

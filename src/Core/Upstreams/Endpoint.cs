@@ -1,17 +1,19 @@
 using System.Net;
+using Waterfall.Core.Upstreams.Health;
 
 namespace Waterfall.Core.Upstreams;
 
 /// <summary>One address of an upstream. The same object in every snapshot that names it, so that pools and what is known of it outlive a reload.</summary>
 internal sealed class Endpoint
 {
-    internal Endpoint(string url, EndPoint address, byte[] authority, int index, long generation)
+    internal Endpoint(string url, EndPoint address, byte[] authority, int index, long generation, EndpointHealth health)
     {
         Url = url;
         Address = address;
         Authority = authority;
         Index = index;
         Generation = generation;
+        Health = health;
     }
 
     internal string Url { get; }
@@ -27,4 +29,7 @@ internal sealed class Endpoint
 
     /// <summary>Counts up: of two endpoints that have had one place, the higher has it now.</summary>
     internal long Generation { get; }
+
+    /// <summary>Whether it is fit for use, as all loops have found.</summary>
+    internal EndpointHealth Health { get; }
 }

@@ -1,13 +1,35 @@
 using System.Net;
+using System.Security.Cryptography;
+using Waterfall.Core.IO;
+using Waterfall.Core.Upstreams.Health;
 
 namespace Waterfall.Core.Upstreams;
 
-/// <summary>Gives the same <see cref="Endpoint"/> for the same URL in every snapshot. Used where snapshots are compiled, off the loops.</summary>
+/// <summary>
+/// Gives the same <see cref="Endpoint"/> for the same URL, and the same state for the same cluster, in every snapshot. Used where snapshots are compiled, off
+/// the loops.
+/// </summary>
 internal sealed class EndpointRegistry
 {
     private readonly Dictionary<string, Endpoint> _endpoints = new(StringComparer.Ordinal);
     private readonly SortedSet<int> _free = [];
-    private long _generation;
+    private readonly HealthEpoch _epoch = new();
+
+    internal EndpointRegistry()
+        : this(BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)))
+    {
+    }
+
+    /// <param name="seed">What the loops' random numbers begin with.</param>
+    internal EndpointRegistry(ulong seed) => Clusters = new ClusterStates(_epoch, seed);
+
+    internal ClusterStates Clusters { get; }
+
+    /// <summary>The generation of the next endpoint that is new.</summary>
+    internal long NextGeneration { get; private set; }
+
+    /// <summary>The time that loops go by, for what joins a running cluster.</summary>
+    internal Func<long> Clock { get; init; } = static () => LoopClock.NowMs;
 
     internal Endpoint Get(string url, EndPoint address, byte[] authority)
     {
@@ -19,7 +41,7 @@ internal sealed class EndpointRegistry
             index = _free.Min;
             _free.Remove(index);
         }
-        return _endpoints[url] = new Endpoint(url, address, authority, index, _generation++);
+        return _endpoints[url] = new Endpoint(url, address, authority, index, NextGeneration++, new EndpointHealth(_epoch));
     }
 
     /// <summary>Forgets endpoints that no snapshot uses any more, so that their places can be used again.</summary>
