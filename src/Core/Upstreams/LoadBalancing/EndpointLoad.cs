@@ -52,13 +52,9 @@ internal sealed class EndpointLoad(Endpoint endpoint)
         return age <= 0 || _meanMs == 0 ? _meanMs : _meanMs * Math.Exp(-age / DecayMs);
     }
 
-    /// <summary>What one more request here is expected to cost.</summary>
-    internal double Cost(long nowMs)
-    {
-        var mean = MeanMs(nowMs);
-        // Below the clock's resolution nothing tells endpoints apart but how busy they are.
-        return Math.Max(mean, 1) * (InFlight + 1);
-    }
+    /// <summary>What one more request here is expected to cost, with the weight in hundredths. Idle endpoints are told apart by their latency only.</summary>
+    // Below the clock's resolution nothing tells endpoints apart but how busy they are.
+    internal double Cost(long nowMs, int weight) => Math.Max(MeanMs(nowMs), 1) * (1 + (InFlight * 100.0 / weight));
 
     /// <summary>Counts a result in the window that began with its first one.</summary>
     internal void CountResult(bool success, long nowMs, long windowMs)
