@@ -6,6 +6,23 @@ namespace Waterfall.Host.Yaml.Formats;
 /// <summary>The section <c>upstreams.&lt;name&gt;</c>.</summary>
 internal static class UpstreamFormat
 {
+    private static readonly Dictionary<string, BalanceAlgorithm> Balances = new()
+    {
+        ["powerOfTwo"] = BalanceAlgorithm.PowerOfTwo,
+        ["roundRobin"] = BalanceAlgorithm.RoundRobin,
+        ["leastRequests"] = BalanceAlgorithm.LeastRequests,
+        ["ewma"] = BalanceAlgorithm.Ewma,
+        ["random"] = BalanceAlgorithm.Random,
+        ["ringHash"] = BalanceAlgorithm.RingHash,
+        ["maglev"] = BalanceAlgorithm.Maglev,
+    };
+
+    private static readonly Dictionary<string, AffinityFailure> Failures = new()
+    {
+        ["redistribute"] = AffinityFailure.Redistribute,
+        ["unavailable"] = AffinityFailure.Unavailable,
+    };
+
     public static Binding<UpstreamConfig> Binding { get; } = Describe();
 
     private static SectionBinding<UpstreamConfig> Describe() => new SectionBinding<UpstreamConfig>(new UpstreamConfig { Endpoints = [] })
@@ -16,15 +33,49 @@ internal static class UpstreamFormat
         .Optional("pool", Pool(), c => c.Pool, (c, v) => c with { Pool = v },
             "The connections kept to each endpoint; every event loop has its own.")
         .Optional("host", Scalars.Text("client, endpoint or a literal host[:port]"), c => c.Host, (c, v) => c with { Host = v },
-            "The Host that the service sees: client (the client's own), endpoint (the endpoint's host and port) or a literal host[:port].");
+            "The Host that the service sees: client (the client's own), endpoint (the endpoint's host and port) or a literal host[:port].")
+        .Optional("balance", Scalars.Word(Balances), c => c.Balance, (c, v) => c with { Balance = v },
+            "How the endpoint of a request is chosen.")
+        .Absent("preferZone", Scalars.Text("the zone of an endpoint"), (c, v) => c with { PreferZone = v },
+            "The zone whose endpoints have the traffic while at least 70% of them are healthy. Left out: zones do not matter.")
+        .Optional("slowStart", Scalars.Duration(ConfigBounds.OptionalTimeout), c => c.SlowStart, (c, v) => c with { SlowStart = v },
+            "How long an endpoint that comes into service is on its way from a tenth of its weight to all of it. 0s: it has all at once.")
+        .Absent("affinity", Affinity(), (c, v) => c with { Affinity = v },
+            "Keeps a client with one endpoint by a cookie. Left out: it does not.")
+        .Optional("health", HealthFormat.Binding, c => c.Health, (c, v) => c with { Health = v },
+            "How it is found out which endpoints are fit for use.")
+        .Absent("circuitBreaker", ResilienceFormat.CircuitBreaker, (c, v) => c with { CircuitBreaker = v },
+            "Answers 503 at once while the service fails. Left out: it is always asked.")
+        .Absent("retry", ResilienceFormat.Retry, (c, v) => c with { Retry = v },
+            "When a request is sent again. Left out: only if it reached no endpoint, or a kept connection was closed as it was sent.")
+        .Absent("hedge", ResilienceFormat.Hedge, (c, v) => c with { Hedge = v },
+            "When a second request is sent beside one that takes long. Left out: never.")
+        .Absent("bulkhead", ResilienceFormat.Bulkhead, (c, v) => c with { Bulkhead = v },
+            "How much of the service the whole gateway may use at a time. Left out: no limit.")
+        .Absent("adaptiveConcurrency", ResilienceFormat.AdaptiveConcurrency, (c, v) => c with { AdaptiveConcurrency = v },
+            "A limit on the requests under way that finds its own value from the latency. Left out: none.");
 
     private static ShortFormBinding<EndpointConfig> Endpoint() => new(
         Scalars.Text("a URL as http://10.0.0.5:80"),
         url => new EndpointConfig { Url = url },
         new SectionBinding<EndpointConfig>(new EndpointConfig { Url = "" })
             .Required("url", Scalars.Text("a URL as http://10.0.0.5:80"), (c, v) => c with { Url = v },
-                "http://host[:port], http://[v6][:port] (port 80 unless given) or unix:/absolute/path; no path, query, user or fragment."),
-        "a URL as http://10.0.0.5:80, or a mapping with the key url");
+                "http://host[:port], http://[v6][:port] (port 80 unless given) or unix:/absolute/path; no path, query, user or fragment.")
+            .Optional("weight", Scalars.Number(ConfigBounds.Weight), c => c.Weight, (c, v) => c with { Weight = v },
+                "Its share of the traffic beside the others'.")
+            .Absent("zone", Scalars.Text("a zone's name"), (c, v) => c with { Zone = v },
+                "Where it stands, for preferZone."),
+        "a URL as http://10.0.0.5:80, or a mapping with the keys url, weight and zone");
+
+    private static SectionBinding<AffinityConfig> Affinity() => new SectionBinding<AffinityConfig>(new AffinityConfig())
+        .Optional("cookie", Scalars.Text("a cookie's name"), c => c.Cookie, (c, v) => c with { Cookie = v },
+            "The cookie's name. It holds a hash that stands for the endpoint.")
+        .Optional("onFailure", Scalars.Word(Failures), c => c.OnFailure, (c, v) => c with { OnFailure = v },
+            "What happens when the endpoint cannot be used: redistribute (another one, from then on) or unavailable (503).")
+        .Optional("ttl", Scalars.Duration(ConfigBounds.CookieAge), c => c.Ttl, (c, v) => c with { Ttl = v },
+            "How long the client keeps the cookie, in whole seconds. 0s: until it closes.")
+        .Optional("secure", Scalars.Word(new Dictionary<string, bool> { ["false"] = false, ["true"] = true }), c => c.Secure, (c, v) => c with { Secure = v },
+            "Whether the client sends the cookie over TLS only.");
 
     private static SectionBinding<UpstreamTimeouts> UpstreamTimes() => new SectionBinding<UpstreamTimeouts>(new UpstreamTimeouts())
         .Optional("connect", Scalars.Duration(ConfigBounds.Timeout), c => c.Connect, (c, v) => c with { Connect = v },
