@@ -12,35 +12,36 @@ public sealed class DocumentationTests
     {
         var expected = new SortedDictionary<string, string>(StringComparer.Ordinal);
         Collect("", JsonNode.Parse(GatewayFormat.Schema())!.AsObject(), expected);
-        Assert.Equal(37, expected.Count);
+        Assert.True(expected.Count >= 37);
         Assert.Equal(expected, Documented());
     }
 
     [Fact]
     public void Every_bound_is_documented()
     {
-        var documented = Regex.Matches(Text(), @"^\| `(?<key>\w+)` \| (size|number) \| `[^`]+` \| (?<min>\w+) to (?<max>\w+) \|", RegexOptions.Multiline)
-            .ToDictionary(m => m.Groups["key"].Value, m => (Number(m.Groups["min"].Value), Number(m.Groups["max"].Value)));
-        var bounds = new Dictionary<string, (long, long)>();
-        CollectBounds("", JsonNode.Parse(GatewayFormat.Schema())!.AsObject(), bounds);
-        Assert.Equal(8, bounds.Count);
-        Assert.Equal(bounds.OrderBy(b => b.Key, StringComparer.Ordinal), documented.OrderBy(d => d.Key, StringComparer.Ordinal));
-    }
-
-    private static void CollectBounds(string key, JsonObject schema, Dictionary<string, (long Min, long Max)> bounds)
-    {
-        if (schema["minimum"] is { } minimum) bounds.Add(key, ((long)minimum, (long)schema["maximum"]!));
-        foreach (var (name, child) in schema)
+        var documented = new SortedDictionary<string, (decimal, decimal)>(StringComparer.Ordinal);
+        foreach (var (section, line) in Lines())
         {
-            if (child is JsonObject inner) CollectBounds(name, inner, bounds);
+            var row = Regex.Match(line, @"^\| `(?<key>\w+)` \| (size|number) \| `[^`]+` \| (?<min>[\w.]+) to (?<max>[\w.]+) \|");
+            if (row.Success) documented.Add(section + row.Groups["key"].Value, (Number(row.Groups["min"].Value), Number(row.Groups["max"].Value)));
         }
+        var bounds = new SortedDictionary<string, (decimal, decimal)>(StringComparer.Ordinal);
+        CollectBounds("", JsonNode.Parse(GatewayFormat.Schema())!.AsObject(), bounds);
+        Assert.True(bounds.Count >= 8);
+        Assert.Equal(bounds, documented);
     }
 
-    private static long Number(string text)
+    private static void CollectBounds(string path, JsonObject schema, SortedDictionary<string, (decimal Min, decimal Max)> bounds)
     {
-        var parts = Regex.Match(text, "^([0-9]+)(KiB|MiB|GiB|)$");
+        if (schema["minimum"] is { } minimum) bounds.Add(path, ((decimal)minimum, (decimal)schema["maximum"]!));
+        foreach (var (child, inner) in Children(path, schema)) CollectBounds(child, inner, bounds);
+    }
+
+    private static decimal Number(string text)
+    {
+        var parts = Regex.Match(text, "^([0-9.]+)(KiB|MiB|GiB|)$");
         var shift = parts.Groups[2].Value switch { "KiB" => 10, "MiB" => 20, "GiB" => 30, _ => 0 };
-        return long.Parse(parts.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture) << shift;
+        return decimal.Parse(parts.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture) * (1L << shift);
     }
 
     // "listeners.<name>.limits.body" → "30MiB"; "required" for what must be there; "" for what has no default of its own.
@@ -54,27 +55,40 @@ public sealed class DocumentationTests
                 var keyPath = path.Length == 0 ? key : $"{path}.{key}";
                 var usual = property!["default"] is { } value and not JsonArray { Count: 0 } ? value.ToString() : "";
                 keys[keyPath] = required.Contains(key) ? "required" : usual;
-                Collect(keyPath, property.AsObject(), keys);
             }
         }
-        if (schema["additionalProperties"] is JsonObject named) Collect($"{path}.<name>", named, keys);
-        if (schema["items"] is JsonObject item) Collect($"{path}[]", item, keys);
-        foreach (var form in schema["anyOf"]?.AsArray() ?? []) Collect(path, form!.AsObject(), keys);
+        foreach (var (child, inner) in Children(path, schema)) Collect(child, inner, keys);
+    }
+
+    private static IEnumerable<(string Path, JsonObject Schema)> Children(string path, JsonObject schema)
+    {
+        foreach (var (key, property) in schema["properties"] as JsonObject ?? []) yield return (path.Length == 0 ? key : $"{path}.{key}", property!.AsObject());
+        if (schema["additionalProperties"] is JsonObject named) yield return ($"{path}.<name>", named);
+        if (schema["items"] is JsonObject item) yield return ($"{path}[]", item);
+        foreach (var form in schema["anyOf"]?.AsArray() ?? []) yield return (path, form!.AsObject());
     }
 
     private static SortedDictionary<string, string> Documented()
     {
         var keys = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        string? section = null;
-        foreach (var line in Text().Split('\n'))
+        foreach (var (section, line) in Lines())
         {
-            if (line.StartsWith("## Top level", StringComparison.Ordinal)) section = "";
-            else if (Regex.Match(line, "^##+ `(.+)`$") is { Success: true } heading) section = heading.Groups[1].Value + ".";
             var row = Regex.Match(line, @"^\| `(?<key>\w+)` \| [^|]+ \|\s*(?<default>[^|]*?)\s*\|");
             // A default in words ("every host", "none", an empty list) is what the absence of a key means.
             if (row.Success) keys.Add(section + row.Groups["key"].Value, Default(row.Groups["default"].Value));
         }
         return keys;
+    }
+
+    private static IEnumerable<(string? Section, string Line)> Lines()
+    {
+        string? section = null;
+        foreach (var line in Text().Split('\n'))
+        {
+            if (line.StartsWith("## Top level", StringComparison.Ordinal)) section = "";
+            else if (Regex.Match(line, "^##+ `(.+)`$") is { Success: true } heading) section = heading.Groups[1].Value + ".";
+            yield return (section, line);
+        }
     }
 
     private static string Default(string cell) => cell == "required" ? cell : Regex.Match(cell, @"^`([^\[\]`]+)`$").Groups[1].Value;

@@ -24,6 +24,10 @@ public sealed class GoodConfigurationTests : ConfigFileTests
         Assert.Equal(new UpstreamTimeouts(), upstream.Timeouts);
         Assert.Equal(new ConnectionPoolConfig(), upstream.Pool);
         Assert.Equal("client", upstream.Host);
+        Assert.Equal((BalanceAlgorithm.PowerOfTwo, null, TimeSpan.Zero), (upstream.Balance, upstream.PreferZone, upstream.SlowStart));
+        Assert.Equal((5, 50, 50), (upstream.Health.Passive.Failures, upstream.Health.Passive.MaxEjected, upstream.Health.PanicThreshold));
+        Assert.Null(upstream.Health.Active);
+        Assert.Null(upstream.Affinity ?? upstream.CircuitBreaker ?? upstream.Retry ?? upstream.Hedge ?? upstream.Bulkhead ?? (object?)upstream.AdaptiveConcurrency);
         var route = config.Routes["users"];
         Assert.Equal(("/users/{**rest}", "users"), (route.Match.Path, route.Upstream));
         Assert.Empty(route.Match.Methods);
@@ -77,6 +81,60 @@ public sealed class GoodConfigurationTests : ConfigFileTests
         Assert.Equal(["GET", "HEAD"], config.Routes["others"].Match.Methods);
         Assert.Equal("/others", config.Routes["others"].Match.Path);
         Assert.Equal(new AccessLogConfig { Format = AccessLogFormat.Json, To = "stderr" }, config.Telemetry.AccessLog);
+    }
+
+    [Fact]
+    public void Every_key_of_an_upstreams_resilience_reaches_its_property()
+    {
+        var upstream = Good("""
+            listeners: { public: { address: ":1" } }
+            upstreams:
+              users:
+                endpoints: [{ url: "http://a", weight: 3, zone: a }, "http://b"]
+                balance: maglev
+                preferZone: a
+                slowStart: 30s
+                affinity: { cookie: sid, onFailure: unavailable, ttl: 1h, secure: true }
+                health:
+                  active: { path: "/healthz?x=1", interval: 3s, timeout: 2s, healthyAfter: 4, unhealthyAfter: 5, statuses: [200, 301-302] }
+                  passive: { failures: 6, within: 7s, eject: 8s, maxEjected: 9%, statuses: [500] }
+                  panicThreshold: 0%
+                circuitBreaker: { failureRatio: 0.25, minimumRequests: 11, window: 12s, open: 13s, halfOpenProbes: 14 }
+                retry: { attempts: 3, on: [reset, 503], methods: [GET, POST], backoff: { base: 10ms, max: 20ms, jitter: none }, budget: 15%, minConcurrent: 16, perTry: 17s, replayBuffer: 18KiB }
+                hedge: { after: 50ms, max: 2 }
+                bulkhead: { connections: 19, requests: 20, queue: 21, queueTimeout: 22ms }
+                adaptiveConcurrency: { min: 23, max: 24, initial: 24, tolerance: 2.5 }
+            routes: { users: { match: /, upstream: users } }
+            """).Upstreams["users"];
+        static TimeSpan S(int seconds) => TimeSpan.FromSeconds(seconds);
+        Assert.Equal([(3, "a"), (1, null)], upstream.Endpoints.Select(each => (each.Weight, each.Zone)));
+        Assert.Equal((BalanceAlgorithm.Maglev, "a", S(30)), (upstream.Balance, upstream.PreferZone, upstream.SlowStart));
+        Assert.Equal(new AffinityConfig { Cookie = "sid", OnFailure = AffinityFailure.Unavailable, Ttl = S(3600), Secure = true }, upstream.Affinity);
+        var (active, passive, retry) = (upstream.Health.Active!, upstream.Health.Passive, upstream.Retry!);
+        Assert.Equal(["200", "301-302"], active.Statuses);
+        Assert.Equal(
+            new ActiveHealthConfig { Path = "/healthz?x=1", Interval = S(3), Timeout = S(2), HealthyAfter = 4, UnhealthyAfter = 5, Statuses = active.Statuses }, active);
+        Assert.Equal(["500"], passive.Statuses);
+        Assert.Equal(new PassiveHealthConfig { Failures = 6, Within = S(7), Eject = S(8), MaxEjected = 9, Statuses = passive.Statuses }, passive);
+        Assert.Equal(0, upstream.Health.PanicThreshold);
+        Assert.Equal(new CircuitBreakerConfig { FailureRatio = 0.25, MinimumRequests = 11, Window = S(12), Open = S(13), HalfOpenProbes = 14 }, upstream.CircuitBreaker);
+        Assert.Equal(["reset", "503", "GET", "POST"], retry.On.Concat(retry.Methods));
+        Assert.Equal(
+            new RetryConfig
+            {
+                Attempts = 3,
+                On = retry.On,
+                Methods = retry.Methods,
+                Backoff = new() { Base = TimeSpan.FromMilliseconds(10), Max = TimeSpan.FromMilliseconds(20), Jitter = BackoffJitter.None },
+                Budget = 15,
+                MinConcurrent = 16,
+                PerTry = S(17),
+                ReplayBuffer = 18 * 1024,
+            },
+            retry);
+        Assert.Equal(new HedgeConfig { After = "50ms", Max = 2 }, upstream.Hedge);
+        Assert.Equal(new BulkheadConfig { Connections = 19, Requests = 20, Queue = 21, QueueTimeout = TimeSpan.FromMilliseconds(22) }, upstream.Bulkhead);
+        Assert.Equal(new AdaptiveConcurrencyConfig { Min = 23, Max = 24, Initial = 24, Tolerance = 2.5 }, upstream.AdaptiveConcurrency);
     }
 
     [Theory]

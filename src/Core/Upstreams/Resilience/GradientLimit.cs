@@ -12,14 +12,15 @@ internal sealed class GradientLimit(AdaptiveSettings settings)
 
     internal const int WindowSamples = 10;
 
-    // Room for growth when all is well.
-    private const double Queue = 4;
     private const double Smoothing = 0.2;
     private const double LeastGradient = 0.5;
-
-    // The long run is about this many windows.
-    private const double LongWindows = 600;
     private const double DropFactor = 0.9;
+
+    // The long run is learnt from the first windows, and then follows what is better within a minute and what is worse within ten: an upstream that the limit
+    // itself keeps busy must not pass for one that has always been so slow.
+    private const int FirstWindows = 10;
+    private const double BetterWindows = 600;
+    private const double WorseWindows = 6000;
 
     private double _limit = settings.Initial;
     private double _longMs;
@@ -78,9 +79,8 @@ internal sealed class GradientLimit(AdaptiveSettings settings)
 
     private void Learn(double shortMs)
     {
-        // A plain mean at first, until there are enough windows to weigh the past.
         _windows++;
-        _longMs += (shortMs - _longMs) / Math.Min(_windows, LongWindows);
+        _longMs += (shortMs - _longMs) / (_windows <= FirstWindows ? _windows : shortMs < _longMs ? BetterWindows : WorseWindows);
         // After a long bad time the long run has learnt it; it must not stand for good when things are well again.
         if (_longMs > 2 * shortMs)
             _longMs *= 0.95;
@@ -90,7 +90,8 @@ internal sealed class GradientLimit(AdaptiveSettings settings)
     private void Follow(double shortMs)
     {
         var gradient = Math.Clamp(settings.Tolerance * _longMs / shortMs, LeastGradient, 1);
-        Set((_limit * (1 - Smoothing)) + (((_limit * gradient) + Queue) * Smoothing));
+        // The root is the room for growth when all is well.
+        Set((_limit * (1 - Smoothing)) + (((_limit * gradient) + Math.Sqrt(_limit)) * Smoothing));
     }
 
     private void Set(double limit) => _limit = Math.Clamp(limit, settings.Min, settings.Max);

@@ -107,7 +107,7 @@ public sealed class LatencyTests
         var now = Run(limit, 30_000, offered: 1000, _ => 10);
         Assert.Equal(200, limit.Limit);
         now = Run(limit, 5_000, offered: 1000, _ => 200, now);
-        Assert.InRange(limit.Limit, 4, 30);
+        Assert.InRange(limit.Limit, 4, 60);
         Run(limit, 300_000, offered: 1000, _ => 10, now);
         Assert.Equal(200, limit.Limit);
     }
