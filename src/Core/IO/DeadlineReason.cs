@@ -41,4 +41,7 @@ public enum DeadlineReason : byte
 
     /// <summary>A place in an upstream's queue.</summary>
     Queue,
+
+    /// <summary>A further attempt, or a request beside one that takes long.</summary>
+    Backoff,
 }

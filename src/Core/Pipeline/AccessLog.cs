@@ -105,7 +105,7 @@ internal sealed class AccessLog : IDeadlineOwner
             Version = request.Length == 0 ? default : VersionOf(request.Version),
             Status = exchange.Status,
             Route = exchange.Route?.Name,
-            Upstream = exchange.Route?.Cluster.Name,
+            Upstream = exchange.Cluster?.Name,
             Endpoint = exchange.Endpoint?.Url,
             Attempts = exchange.Attempts,
             IsReused = exchange.IsReused,

@@ -110,11 +110,12 @@ public sealed partial class Exchange
     }
 
     /// <summary>Has the request's body kept as it passes, if it may be short enough.</summary>
-    internal void BeginReplay()
+    internal void BeginReplay(int limit)
     {
-        var framing = Request.Framing;
-        if (framing.HasBody && framing.Length <= ReplaySink.Limit && _requestBody is null && Replay is null)
-            Replay = _pools.Replays.Get();
+        if (Request.Framing.Length > limit || _requestBody is not null || Replay is not null)
+            return;
+        Replay = _pools.Replays.Get();
+        Replay.SetLimit(limit);
     }
 
     /// <summary>Drops an answer of the gateway's own that will not be sent.</summary>

@@ -25,7 +25,9 @@ public sealed partial class Exchange : IStreamObserver, IDeadlineOwner
     {
         Loop = loop;
         _pools = pools;
-        Attempt = new UpstreamAttempt(this);
+        Attempt = new UpstreamAttempt();
+        Admission = new Admission(loop);
+        Delay = new LoopDelay(loop);
         _total = new Deadline(loop.Timers, this);
         _halfClosed = new Deadline(loop.Timers, this);
     }
@@ -46,8 +48,20 @@ public sealed partial class Exchange : IStreamObserver, IDeadlineOwner
     /// <summary>The endpoint of the last attempt.</summary>
     internal Endpoint? Endpoint { get; set; }
 
-    /// <summary>The attempt under way.</summary>
+    /// <summary>The upstream that the request goes to.</summary>
+    internal Cluster? Cluster { get; set; }
+
+    /// <summary>The attempt under way, where there is one at a time.</summary>
     internal UpstreamAttempt Attempt { get; }
+
+    /// <summary>Whether several attempts are under way, and the first good answer is taken.</summary>
+    internal bool IsRacing { get; set; }
+
+    internal Admission Admission { get; }
+
+    internal EndpointChoice Choice { get; } = new();
+
+    internal LoopDelay Delay { get; }
 
     /// <summary>The stream of the attempt under way.</summary>
     internal HttpStream? Upstream { get; set; }
@@ -75,6 +89,8 @@ public sealed partial class Exchange : IStreamObserver, IDeadlineOwner
         Snapshot = snapshot;
         Route = null;
         Endpoint = null;
+        Cluster = null;
+        IsRacing = false;
         Upstream = null;
         Fault = client.Error;
         Status = 0;
@@ -105,6 +121,9 @@ public sealed partial class Exchange : IStreamObserver, IDeadlineOwner
         return timeoutMs == 0 ? left : Math.Min(timeoutMs, left);
     }
 
+    /// <summary>What is left of the exchange's time; <see cref="long.MaxValue"/> where it has no bound.</summary>
+    internal long RemainingMs => _total.IsSet ? _total.DueMs - Loop.Timers.NowMs : long.MaxValue;
+
     /// <summary>Whether the exchange's time is over, be it that nobody was told yet.</summary>
     internal bool IsOverdue => _total.IsSet && _total.DueMs <= Loop.Timers.NowMs;
 
@@ -112,6 +131,7 @@ public sealed partial class Exchange : IStreamObserver, IDeadlineOwner
     {
         _total.Clear();
         _halfClosed.Clear();
+        Admission.Leave();
         ReleaseStages();
         Client.Observer = null;
         Client = null!;
@@ -127,8 +147,12 @@ public sealed partial class Exchange : IStreamObserver, IDeadlineOwner
         IsAborted = true;
         Fault = reason;
         var client = Client;
-        // This may run the exchange to its end right here.
+        // Each of these may run the exchange to its end right here.
         Upstream?.CancelRead(reason);
+        if (Client == client)
+            Admission.Cancel();
+        if (Client == client)
+            Delay.Cancel();
         if (Client == client && reason.Kind == ProxyErrorKind.TotalTimeout && client.IsHeadWritten)
             client.Reset(); // it waits for a client that takes nothing
     }

@@ -1,6 +1,9 @@
 using Waterfall.Core.IO;
 using Waterfall.Core.Streams;
 using Waterfall.Core.Upstreams;
+using Waterfall.Core.Upstreams.Health;
+using Waterfall.Core.Upstreams.LoadBalancing;
+using Waterfall.Core.Upstreams.Resilience;
 using Waterfall.Http.Semantics;
 
 namespace Waterfall.Core.Pipeline;
@@ -9,11 +12,11 @@ namespace Waterfall.Core.Pipeline;
 internal sealed class Forwarder(EventLoop loop, UpstreamPools pools, ResponseRelay responses)
 {
     /// <summary>
-    /// Answers the exchange from its route's upstream. None when it was answered, or when a stage has made a reply; else the error to answer with.
+    /// Answers the exchange from its upstream. None when it was answered, or when a stage has made a reply; else the error to answer with.
     /// </summary>
     internal async LoopTask<ProxyError> ForwardAsync(Exchange exchange)
     {
-        var cluster = exchange.Route!.Cluster;
+        var cluster = exchange.Cluster!;
         exchange.LimitTotal(cluster.TotalTimeoutMs);
         if (exchange.Plan.Forward.Length > 0)
         {
@@ -21,50 +24,89 @@ internal sealed class Forwarder(EventLoop loop, UpstreamPools pools, ResponseRel
             if (exchange.IsAborted || !result.IsContinue)
                 return exchange.Outcome(result);
         }
-        if (HttpMethods.IsIdempotent(exchange.Request.Method))
-            exchange.BeginReplay();
-        var attempt = exchange.Attempt;
+        var load = cluster.LoadOn(loop.Index);
+        var refusal = await exchange.Admission.EnterAsync(cluster, load);
+        if (exchange.IsAborted)
+            return exchange.Fault;
+        if (refusal != ProxyErrorKind.None)
+            return refusal;
+        BeginReplay(exchange, cluster);
+        exchange.Choice.Begin();
         var fresh = false;
-        var turn = pools.NextTurn();
+        var isBudgeted = false;
         while (true)
         {
+            var retry = default(RetryDecision);
+            var place = exchange.Choice.Next(exchange, cluster, load);
+            if (place < 0)
+                return exchange.Fault = ProxyErrorKind.NoHealthyEndpoint;
+            var permit = default(CircuitPermit);
+            if (cluster.Breaker is { } breaker && !breaker.TryEnter(loop.Timers.NowMs, out permit))
+                return exchange.Fault = ProxyErrorKind.CircuitOpen;
             exchange.Attempts++;
-            var endpoint = cluster.Endpoints[(int)(turn++ % (uint)cluster.Endpoints.Length)];
-            exchange.Endpoint = endpoint;
-            var error = await attempt.RunAsync(cluster, pools.Of(endpoint), fresh);
-            exchange.IsReused = attempt.IsReused;
-            if (error.IsNone)
-                error = await responses.RunAsync(exchange, attempt);
-            await attempt.EndAsync();
+            var attempt = exchange.Attempt;
+            attempt.Begin(exchange, cluster, load, pools.Of(cluster.Endpoints[place]), place, permit);
+            exchange.Endpoint = attempt.Endpoint;
+            ProxyError error;
+            try
+            {
+                error = await attempt.RunAsync(fresh);
+                exchange.IsReused = attempt.IsReused;
+                if (error.IsNone)
+                {
+                    var head = attempt.Stream!.Head;
+                    attempt.Judge(cluster.Health.Classify(head.Status));
+                    if (cluster.Retry is not null)
+                        retry = RetryDecision.AfterAnswer(exchange, cluster, load, head);
+                    if (retry.IsRetry)
+                        attempt.Stream.TryReadBody(NowhereSink.Instance); // where it is here already, its connection can be kept
+                    else
+                        error = await responses.RunAsync(exchange, attempt);
+                }
+                else
+                {
+                    attempt.Judge(exchange.IsAborted ? AttemptOutcome.Neutral : HealthPolicy.Classify(error));
+                }
+            }
+            finally
+            {
+                await attempt.EndAsync();
+                if (isBudgeted)
+                    load.Resilience.Retries.EndRetry();
+            }
             if (exchange.IsAborted)
                 error = exchange.Fault;
-            if (error.IsNone || exchange.Client.IsHeadWritten)
+            if (!retry.IsRetry && (error.IsNone || exchange.Client.IsHeadWritten))
                 return default;
             exchange.Fault = error;
-            if (!MayRetry(exchange, cluster))
+            if (!retry.IsRetry)
+                retry = RetryDecision.AfterError(exchange, cluster, load, error);
+            if (!retry.IsRetry)
                 return error;
+            loop.Counters.Retries++;
+            isBudgeted = retry.IsBudgeted;
             // The connection was stale; others that stand idle may be as well.
             fresh = error.Retry == RetryAdvice.IfIdempotent;
+            if (retry.DelayMs > 0)
+                await exchange.Delay.For(retry.DelayMs);
+            if (exchange.IsAborted)
+            {
+                if (isBudgeted)
+                    load.Resilience.Retries.EndRetry();
+                return exchange.Fault;
+            }
+            exchange.Fault = default; // a further attempt makes good what this one failed at
         }
     }
 
-    private bool MayRetry(Exchange exchange, Cluster cluster)
+    private static void BeginReplay(Exchange exchange, Cluster cluster)
     {
-        if (exchange.IsAborted || !exchange.CanReplay || !exchange.Client.Error.IsNone)
-            return false;
-        var retry = exchange.Fault.Retry switch
-        {
-            // Nothing was sent: the other endpoints may be tried, each once.
-            RetryAdvice.Yes => exchange.Attempts < cluster.Endpoints.Length,
-            // Once more, on a connection of its own, if doing it twice does no harm (RFC 9110 9.2.2).
-            RetryAdvice.IfIdempotent => HttpMethods.IsIdempotent(exchange.Request.Method) && exchange.Attempts <= cluster.Endpoints.Length,
-            _ => false,
-        };
-        if (retry)
-        {
-            loop.Counters.Retries++;
-            exchange.Fault = default; // a further attempt makes good what this one failed at
-        }
-        return retry;
+        var request = exchange.Request;
+        if (!request.Framing.HasBody)
+            return;
+        if (cluster.Retry is { } policy && policy.Allows(request.Method, request.IndexOf("Idempotency-Key"u8) >= 0))
+            exchange.BeginReplay(policy.ReplayBuffer);
+        else if (HttpMethods.IsIdempotent(request.Method))
+            exchange.BeginReplay(ReplaySink.DefaultLimit);
     }
 }

@@ -150,6 +150,7 @@ internal sealed class GatewayLoop : IStreamHandler
         var outcome = exchange.Snapshot.Find(request, out var route);
         exchange.Mark(ExchangePhase.Routed);
         exchange.Route = route;
+        exchange.Cluster = route?.Cluster;
         if (outcome == RouteOutcome.NotFound)
             return ProxyErrorKind.NoRoute;
         if (outcome == RouteOutcome.MethodNotAllowed)

@@ -1,5 +1,6 @@
 using Waterfall.Core.IO;
 using Waterfall.Core.Streams;
+using Waterfall.Core.Upstreams.Health;
 using Waterfall.Http.Semantics;
 
 namespace Waterfall.Core.Pipeline;
@@ -29,6 +30,8 @@ internal sealed class ResponseRelay(ForwardedFields fields)
             if (exchange.IsAborted || !result.IsContinue)
                 return exchange.Outcome(result);
         }
+        if (exchange.Choice.NewCookiePlace is >= 0 and var place)
+            head.Add("Set-Cookie"u8, exchange.Cluster!.Affinity!.SetCookie(place));
         exchange.Status = head.Status;
         if (!attempt.IsRequestRelayed && !head.KeepAlive)
             client.CloseAfter();
@@ -63,7 +66,10 @@ internal sealed class ResponseRelay(ForwardedFields fields)
         {
             // Too late for another status: the client must see that the answer is incomplete (RFC 9112 8).
             if (!exchange.IsAborted)
+            {
                 exchange.Fault = upstream.Error;
+                exchange.Attempt.Judge(HealthPolicy.Classify(upstream.Error));
+            }
             client.Abort();
         }
         else

@@ -1,19 +1,31 @@
 using Waterfall.Core.IO;
 using Waterfall.Core.Streams;
 using Waterfall.Core.Upstreams;
+using Waterfall.Core.Upstreams.Health;
+using Waterfall.Core.Upstreams.LoadBalancing;
+using Waterfall.Core.Upstreams.Resilience;
 using Waterfall.Http.Semantics;
 
 namespace Waterfall.Core.Pipeline;
 
 /// <summary>One try of an exchange with one endpoint: from the choice of a connection to the head of its answer, and to the connection's way back. Reused.</summary>
-internal sealed class UpstreamAttempt(Exchange exchange)
+internal sealed class UpstreamAttempt
 {
+    private Exchange _exchange = null!;
     private Cluster _cluster = null!;
+    private ClusterLoad _load = null!;
     private UpstreamPool _pool = null!;
+    private CircuitPermit _permit;
     private BodyChain? _chain;
     private LoopTask _relay;
+    private long _startedMs;
+    private int _place;
+    private bool _isJudged;
 
     internal Endpoint Endpoint { get; private set; } = null!;
+
+    /// <summary>Its place among the cluster's members.</summary>
+    internal int Place => _place;
 
     /// <summary>The stream of the attempt; null before there is a connection and after it is over.</summary>
     internal Http1ClientStream? Stream { get; private set; }
@@ -24,32 +36,53 @@ internal sealed class UpstreamAttempt(Exchange exchange)
     /// <summary>Whether the whole request has been handed to the upstream.</summary>
     internal bool IsRequestRelayed { get; private set; }
 
-    /// <summary>Sends the request and waits for the head of its answer. None when the head is there: <see cref="Stream"/>.</summary>
-    /// <param name="cluster">The upstream.</param>
-    /// <param name="pool">The connections to the endpoint that was chosen.</param>
-    /// <param name="fresh">Whether a connection that stands idle will not do.</param>
-    internal async LoopTask<ProxyError> RunAsync(Cluster cluster, UpstreamPool pool, bool fresh)
+    /// <summary>Whether the attempt lost against another: its exchange has gone on, and may be over.</summary>
+    internal bool IsAbandoned { get; private set; }
+
+    /// <summary>Begins an attempt with the endpoint at a place of a cluster; <see cref="EndAsync"/> ends it, however it went.</summary>
+    internal void Begin(Exchange exchange, Cluster cluster, ClusterLoad load, UpstreamPool pool, int place, CircuitPermit permit)
     {
+        _exchange = exchange;
         _cluster = cluster;
+        _load = load;
         _pool = pool;
+        _place = place;
+        _permit = permit;
+        _startedMs = exchange.Loop.Timers.NowMs;
+        _isJudged = false;
         Endpoint = pool.Endpoint;
         IsRequestRelayed = false;
-        var upstream = fresh ? null : pool.TryRent();
+        IsAbandoned = false;
+        load.Endpoints[place].Enter();
+    }
+
+    /// <summary>Sends the request and waits for the head of its answer. None when the head is there: <see cref="Stream"/>.</summary>
+    /// <param name="fresh">Whether a connection that stands idle will not do.</param>
+    internal async LoopTask<ProxyError> RunAsync(bool fresh)
+    {
+        var exchange = _exchange;
+        var upstream = fresh ? null : _pool.TryRent();
         IsReused = upstream is not null;
         if (upstream is null)
         {
             exchange.Mark(ExchangePhase.ConnectStarted);
-            (upstream, var error) = await pool.ConnectAsync(cluster, exchange.WithinTotal(cluster.ConnectTimeoutMs));
+            (upstream, var error) = await _pool.ConnectAsync(_cluster, exchange.WithinTotal(WithinTry(_cluster.ConnectTimeoutMs)));
+            if (IsAbandoned)
+            {
+                upstream?.Close();
+                return ProxyErrorKind.ClientDisconnected;
+            }
             if (upstream is null)
                 return exchange.IsOverdue ? ProxyErrorKind.TotalTimeout : error;
         }
         Stream = upstream;
-        exchange.Upstream = upstream;
+        if (!exchange.IsRacing)
+            exchange.Upstream = upstream;
         exchange.Mark(ExchangePhase.Connected);
         if (exchange.IsAborted)
             return exchange.Fault;
         _relay = SendRequest(upstream);
-        while (!exchange.IsAborted)
+        while (!IsAbandoned && !exchange.IsAborted)
         {
             var status = upstream.ReadHead();
             if (status == ParseStatus.Done && upstream.Head.Status >= 200)
@@ -58,50 +91,79 @@ internal sealed class UpstreamAttempt(Exchange exchange)
                 : status == ParseStatus.Rejected || !upstream.CompleteHeadWait(await upstream.Connection.Input.WaitAsync()))
                 break;
         }
-        return exchange.IsAborted ? exchange.Fault : upstream.Error;
+        return IsAbandoned ? ProxyErrorKind.ClientDisconnected : exchange.IsAborted ? exchange.Fault : upstream.Error;
+    }
+
+    /// <summary>Tells the upstream's keepers how the attempt went, once its head is there or it has failed.</summary>
+    internal void Judge(AttemptOutcome outcome)
+    {
+        var now = _exchange.Loop.Timers.NowMs;
+        var elapsed = now - _startedMs;
+        if (_cluster.Report(_load, _place, outcome, elapsed, now))
+            _exchange.Loop.Counters.Ejections++;
+        _exchange.Admission.Observe(outcome, elapsed);
+        if (!_isJudged)
+            _cluster.Breaker?.OnResult(_permit, _exchange.Loop.Index, outcome, now);
+        _isJudged = true;
+    }
+
+    /// <summary>Another attempt has won: nothing of this one is wanted. What it waits for ends, and it is to be ended.</summary>
+    internal void Abandon()
+    {
+        IsAbandoned = true;
+        Stream?.CancelRead(ProxyErrorKind.ClientDisconnected);
     }
 
     /// <summary>Ends the attempt: what is left of the request is not wanted, and the connection is kept if it may carry another exchange.</summary>
     internal async LoopTask EndAsync()
     {
-        if (Stream is not { } upstream)
-            return;
-        upstream.SetFirstByteTimeout(0);
-        if (!IsRequestRelayed)
+        _load.Endpoints[_place].Leave();
+        if (!_isJudged)
+            Judge(AttemptOutcome.Neutral);
+        if (Stream is { } upstream)
         {
-            // It answered, or failed, before it had the whole request. Who relays it waits for the upstream, or for the client.
-            upstream.Close();
-            if (!_relay.IsCompleted)
-                exchange.Client.StopRead();
-            if (exchange.Client.IsHeadWritten)
-                exchange.Client.CloseAfter();
+            upstream.SetFirstByteTimeout(0);
+            if (!IsRequestRelayed)
+                Interrupt(upstream);
+            await _relay;
+            _relay = default;
+            _exchange.Return(_chain);
+            _chain = null;
+            Stream = null;
+            if (_exchange.Upstream == upstream)
+                _exchange.Upstream = null;
+            _pool.Return(upstream, _cluster);
         }
-        await _relay;
-        _relay = default;
-        exchange.Return(_chain);
-        _chain = null;
-        Stream = null;
-        exchange.Upstream = null;
-        _pool.Return(upstream, _cluster);
+        _exchange = null!;
+    }
+
+    // It answered, or failed, before it had the whole request. Who relays it waits for the upstream, or for the client.
+    private void Interrupt(Http1ClientStream upstream)
+    {
+        upstream.Close();
+        if (!_relay.IsCompleted)
+            _exchange.Client.StopRead();
+        if (_exchange.Client.IsHeadWritten)
+            _exchange.Client.CloseAfter();
     }
 
     // Writes what there is of the request, so that it leaves in one send; the task relays the rest of its body beside the wait for the answer.
     private LoopTask SendRequest(Http1ClientStream upstream)
     {
-        var client = exchange.Client;
-        var request = exchange.Request;
+        var request = _exchange.Request;
         upstream.Begin(request.Method, _cluster.IdleTimeoutMs);
         var framing = request.Framing;
-        if (exchange.RequestBody is { IsComplete: true } body && (framing.HasBody || body.Length > 0))
+        if (_exchange.RequestBody is { IsComplete: true } body && (framing.HasBody || body.Length > 0))
             framing = MessageFraming.OfLength(body.Length);
         IBodySink sink = upstream;
-        if (framing.HasBody && exchange.Plan.RequestBody.Length > 0 && (_chain = exchange.ChainOf(exchange.Plan.RequestBody, isRequest: true, upstream)) is { } chain)
+        var filters = _exchange.Plan.RequestBody;
+        if (filters.Length > 0 && framing.HasBody && (_chain = _exchange.ChainOf(filters, isRequest: true, upstream)) is { } chain)
         {
             framing = MessageFraming.Chunked;
             sink = chain;
         }
         upstream.WriteRequestHead(request, framing, _cluster.HostFor(Endpoint, request.Authority));
-        if (SendKept(upstream, ref sink) || Relay.Move(client, sink, upstream, _chain) == BodyProgress.End)
+        if (SendKept(upstream, ref sink) || Relay.Move(_exchange.Client, sink, upstream, _chain) == BodyProgress.End)
         {
             OnRequestRelayed(upstream);
             return default;
@@ -111,7 +173,7 @@ internal sealed class UpstreamAttempt(Exchange exchange)
 
     private async LoopTask RelayRequestAsync(Http1ClientStream upstream, IBodySink sink)
     {
-        var client = exchange.Client;
+        var client = _exchange.Client;
         // What came with the head is on its way; the rest follows at the upstream's pace.
         var progress = await upstream.FlushAsync() ? await Relay.RunAsync(client, sink, upstream, _chain) : BodyProgress.Pending;
         if (progress == BodyProgress.End)
@@ -123,18 +185,18 @@ internal sealed class UpstreamAttempt(Exchange exchange)
     // Gives the upstream what is held of the body already; true when that is all of it.
     private bool SendKept(Http1ClientStream upstream, ref IBodySink sink)
     {
-        if (exchange.RequestBody is { } body)
+        if (_exchange.RequestBody is { } body)
         {
-            body.CopyTo(sink, exchange.Scratch);
+            body.CopyTo(sink, _exchange.Scratch);
             if (!body.IsComplete)
                 return false;
             _chain?.Complete();
-            upstream.EndBody(exchange.Client.Trailers);
+            upstream.EndBody(_exchange.Client.Trailers);
             return true;
         }
-        if (exchange.Replay is { } replay)
+        if (_exchange.Replay is { } replay)
         {
-            replay.Kept.CopyTo(sink, exchange.Scratch);
+            replay.Kept.CopyTo(sink, _exchange.Scratch);
             replay.Begin(sink);
             sink = replay;
         }
@@ -144,10 +206,19 @@ internal sealed class UpstreamAttempt(Exchange exchange)
     private void OnRequestRelayed(Http1ClientStream upstream)
     {
         IsRequestRelayed = true;
-        exchange.Mark(ExchangePhase.RequestSent);
+        _exchange.Mark(ExchangePhase.RequestSent);
         // From here on it is the upstream's turn.
-        if (!exchange.Client.IsHeadWritten)
-            upstream.SetFirstByteTimeout(_cluster.FirstByteTimeoutMs);
+        if (!_exchange.Client.IsHeadWritten)
+            upstream.SetFirstByteTimeout(WithinTry(_cluster.FirstByteTimeoutMs));
+    }
+
+    // The shorter of a time of its own, where 0 means no limit, and what is left of this try's.
+    private long WithinTry(long timeoutMs)
+    {
+        if (_cluster.Retry is not { PerTryTimeoutMs: > 0 and var perTry })
+            return timeoutMs;
+        var left = Math.Max(1, perTry - (_exchange.Loop.Timers.NowMs - _startedMs));
+        return timeoutMs == 0 ? left : Math.Min(timeoutMs, left);
     }
 
     // An interim answer (RFC 9110 15.2); false when the exchange cannot go on with it.
@@ -160,8 +231,12 @@ internal sealed class UpstreamAttempt(Exchange exchange)
             upstream.Error = ProxyErrorKind.UnexpectedUpgrade;
             return false;
         }
-        HopByHop.StripResponse(head);
-        exchange.Client.WriteInformational(head.Status, head);
+        // Of two that race the client would hear twice.
+        if (!_exchange.IsRacing)
+        {
+            HopByHop.StripResponse(head);
+            _exchange.Client.WriteInformational(head.Status, head);
+        }
         head.Reset();
         return true;
     }

@@ -20,6 +20,12 @@ internal enum ProxyErrorKind : byte
     RefusedByPolicy,
     Defect,
 
+    CircuitOpen,
+    NoHealthyEndpoint,
+    UpstreamQueueFull,
+    UpstreamQueueTimeout,
+    UpstreamOverloaded,
+
     // The upstream
     ConnectFailed,
     ConnectTimeout,

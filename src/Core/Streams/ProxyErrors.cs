@@ -20,6 +20,11 @@ internal static class ProxyErrors
         ProxyErrorKind.LoopDetected => new(508, false, "loop-detected", "The request has passed this gateway before.", "RFC 9110 7.6.3"),
         ProxyErrorKind.Draining => new(503, true, "shutting-down", "The gateway is shutting down.", "RFC 9110 15.6.4"),
         ProxyErrorKind.RefusedByPolicy => new(403, false, "refused-by-policy", "A policy of the route refuses the request.", "RFC 9110 15.5.4"),
+        ProxyErrorKind.CircuitOpen => new(503, false, "circuit-open", "The upstream fails and is not asked for a while.", "RFC 9110 15.6.4"),
+        ProxyErrorKind.NoHealthyEndpoint => new(503, false, "no-healthy-endpoint", "No endpoint of the upstream is healthy.", "RFC 9110 15.6.4"),
+        ProxyErrorKind.UpstreamQueueFull => new(503, false, "upstream-queue-full", "The upstream is busy and as many requests wait as may.", "RFC 9110 15.6.4"),
+        ProxyErrorKind.UpstreamQueueTimeout => new(503, false, "upstream-queue-timeout", "The upstream was busy for too long.", "RFC 9110 15.6.4"),
+        ProxyErrorKind.UpstreamOverloaded => new(503, false, "upstream-overloaded", "The upstream takes no more requests at once.", "RFC 9110 15.6.4"),
         ProxyErrorKind.Defect => new(500, true, "internal-error", "The gateway failed to process the request.", "RFC 9110 15.6.1"),
 
         ProxyErrorKind.ConnectFailed => new(502, false, "upstream-connect-failed", "The upstream could not be connected to.", "RFC 9110 15.6.3"),

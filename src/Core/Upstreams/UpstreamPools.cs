@@ -2,14 +2,10 @@ using Waterfall.Core.IO;
 
 namespace Waterfall.Core.Upstreams;
 
-/// <summary>The pools of one loop, an endpoint each, and its turn among them.</summary>
+/// <summary>The pools of one loop, an endpoint each.</summary>
 internal sealed class UpstreamPools(EventLoop loop, EndpointResolver resolver)
 {
     private UpstreamPool?[] _pools = new UpstreamPool?[16];
-    private uint _turn;
-
-    /// <summary>The place among a cluster's endpoints whose turn it is; further attempts go on from there.</summary>
-    internal uint NextTurn() => _turn++;
 
     internal UpstreamPool Of(Endpoint endpoint)
     {

@@ -31,7 +31,8 @@ internal sealed class ManualGateway
         var urls = Enumerable.Range(1, endpoints).Select(number => $"http://10.0.0.{number}:80").ToArray();
         Config = new GatewayBuilder()
             .Listen("127.0.0.1:8080", listener)
-            .Upstream("up", upstream ?? (static config => config), urls)
+            // In turn, so that a test knows which endpoint is next.
+            .Upstream("up", config => (upstream ?? (static same => same))(config with { Balance = BalanceAlgorithm.RoundRobin }), urls)
             .Route("/{**rest}", "up")
             .BuildConfig();
         _policy = Listeners.Compile("manual", Config.Listeners.Values.Single());
