@@ -9,7 +9,8 @@ internal abstract class LoadBalancer
     /// </summary>
     internal int Pick(in PickContext context)
     {
-        var candidates = context.Load.Candidates(context.NowMs, context.Tried);
+        var load = context.Load;
+        var candidates = context.Tried.IsEmpty ? load.Candidates(context.NowMs) : load.Candidates(context.NowMs, context.Tried);
         return candidates.Count == 0 ? -1 : Choose(context, candidates);
     }
 

@@ -1,17 +1,17 @@
 namespace Waterfall.Core.Upstreams.LoadBalancing;
 
 /// <summary>What a balancer decides by.</summary>
-internal readonly ref struct PickContext(ClusterLoad load, long nowMs)
+internal ref struct PickContext(ClusterLoad load, long nowMs)
 {
     /// <summary>The cluster as this loop sees it: which endpoints there are to choose from, and how busy each is.</summary>
-    internal ClusterLoad Load { get; } = load;
+    internal readonly ClusterLoad Load => load;
 
     /// <summary>The loop's time.</summary>
-    internal long NowMs { get; } = nowMs;
+    internal readonly long NowMs => nowMs;
 
     /// <summary>What to hash; empty where the request has no such thing, and then consistent hashing falls back to <see cref="PowerOfTwoBalancer"/>.</summary>
-    internal ReadOnlySpan<byte> HashKey { get; init; }
+    internal ReadOnlySpan<byte> HashKey { readonly get; init; }
 
-    /// <summary>Places this exchange has tried: not picked again.</summary>
-    internal TriedEndpoints Tried { get; init; }
+    /// <summary>Places this exchange has tried: not picked again. A field, so that looking at it copies nothing.</summary>
+    internal TriedEndpoints Tried;
 }
