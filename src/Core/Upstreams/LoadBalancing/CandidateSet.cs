@@ -25,6 +25,10 @@ internal sealed class CandidateSet(int capacity)
     /// <summary>Weights beside <see cref="Places"/>, in hundredths so that slow start can take a part of the smallest.</summary>
     internal ReadOnlySpan<int> Weights => _weights.AsSpan(0, Count);
 
+    internal int PlaceAt(int i) => _places[i];
+
+    internal int WeightAt(int i) => _weights[i];
+
     internal bool Contains(int place) => _isMember[place];
 
     internal void Clear()

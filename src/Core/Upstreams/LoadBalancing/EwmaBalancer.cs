@@ -6,8 +6,6 @@ internal sealed class EwmaBalancer : TwoChoicesBalancer
     protected override bool IsBetter(in PickContext context, CandidateSet candidates, int second, int first)
     {
         var loads = context.Load.Endpoints;
-        var places = candidates.Places;
-        var weights = candidates.Weights;
-        return loads[places[second]].Cost(context.NowMs, weights[second]) < loads[places[first]].Cost(context.NowMs, weights[first]);
+        return loads[candidates.PlaceAt(second)].Cost(context.NowMs, candidates.WeightAt(second)) < loads[candidates.PlaceAt(first)].Cost(context.NowMs, candidates.WeightAt(first));
     }
 }

@@ -6,9 +6,7 @@ internal sealed class PowerOfTwoBalancer : TwoChoicesBalancer
     protected override bool IsBetter(in PickContext context, CandidateSet candidates, int second, int first)
     {
         var loads = context.Load.Endpoints;
-        var places = candidates.Places;
-        var weights = candidates.Weights;
         // a/wa < b/wb without a division.
-        return (long)loads[places[second]].InFlight * weights[first] < (long)loads[places[first]].InFlight * weights[second];
+        return (long)loads[candidates.PlaceAt(second)].InFlight * candidates.WeightAt(first) < (long)loads[candidates.PlaceAt(first)].InFlight * candidates.WeightAt(second);
     }
 }

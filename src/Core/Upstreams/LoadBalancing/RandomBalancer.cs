@@ -7,6 +7,6 @@ internal sealed class RandomBalancer : LoadBalancer
     {
         var random = context.Load.Random;
         var drawn = context.Tried.IsEmpty ? candidates.Sample(random) : candidates.SampleUntried(random, context.Tried);
-        return drawn < 0 ? -1 : candidates.Places[drawn];
+        return drawn < 0 ? -1 : candidates.PlaceAt(drawn);
     }
 }

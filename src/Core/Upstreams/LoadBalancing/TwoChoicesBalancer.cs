@@ -22,7 +22,7 @@ internal abstract class TwoChoicesBalancer : LoadBalancer
             first = candidates.Sample(load.Random);
             second = candidates.Count > 1 ? candidates.SampleOther(load.Random, first) : -1;
         }
-        return candidates.Places[second >= 0 && IsBetter(context, candidates, second, first) ? second : first];
+        return candidates.PlaceAt(second >= 0 && IsBetter(context, candidates, second, first) ? second : first);
     }
 
     /// <summary>Whether the second drawn is strictly better than the first, which has its weight's due already.</summary>
