@@ -22,7 +22,7 @@ public sealed class ExpressionTests
     [InlineData("[99999999999]", ExpressionErrorCode.Syntax, 1, "the number does not fit 32 bits", null)]
     [InlineData("a | lenght(b)", ExpressionErrorCode.UnknownName, 4, "there is no function 'lenght'", "length")]
     [InlineData("length(a, b)", ExpressionErrorCode.InvalidArity, 0, "length() takes 1 argument, not 2", null)]
-    [InlineData("not_null()", ExpressionErrorCode.InvalidArity, 0, "not_null() takes at least 1 arguments, not 0", null)]
+    [InlineData("not_null()", ExpressionErrorCode.InvalidArity, 0, "not_null() takes at least 1 argument, not 0", null)]
     [InlineData("substring(a)", ExpressionErrorCode.InvalidArity, 0, "substring() takes 2 to 3 arguments, not 1", null)]
     [InlineData("lower(`1`)", ExpressionErrorCode.InvalidType, 6, "argument 1 of lower() is a string, not a number", null)]
     [InlineData("abs(length(a) > `1`)", ExpressionErrorCode.InvalidType, 4, "argument 1 of abs() is a number, not null or a boolean", null)]
@@ -135,7 +135,7 @@ public sealed class ExpressionTests
 
     [Theory]
     [InlineData("map(&map(&@, $), $)")]
-    [InlineData("[*].[$]")]
+    [InlineData("[*].[$[*].[@, @]]")]
     [InlineData("map(&sort_by($, &to_string(@)), $)")]
     [InlineData("map(&contains($, 'x'), $)")]
     [InlineData("map(&join('', map(&to_string(@), $)), $)")]
@@ -148,7 +148,6 @@ public sealed class ExpressionTests
         var numbers = string.Join(',', Enumerable.Range(0, 1000));
         var evaluator = new ExpressionEvaluator { CostLimit = 50_000 };
         var inner = text.Replace("$", $"`[{numbers}]`", StringComparison.Ordinal);
-        if (text.StartsWith('[')) inner = inner.Replace("[*]", "[*]", StringComparison.Ordinal).Replace(".[`", ".[map(&@, `", StringComparison.Ordinal).Replace("]`]", "]`)]", StringComparison.Ordinal);
         Assert.True(Expression.TryCompile(inner, ExpressionScope.Document, out var expression, out var error), error.ToString());
         Assert.True(evaluator.TryParse(Encoding.UTF8.GetBytes($"[{numbers}]"), out var document));
         Assert.False(evaluator.EvaluateValue(expression, document, out _));

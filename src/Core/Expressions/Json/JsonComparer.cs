@@ -5,7 +5,7 @@ internal static class JsonComparer
 {
     internal static bool AreEqual(in JsonValue left, in JsonValue right, ExpressionEvaluator evaluator)
     {
-        if (left.Kind != right.Kind || !evaluator.Charge(1)) return false;
+        if (!evaluator.Charge(1) || left.Kind != right.Kind) return false;
         return left.Kind switch
         {
             JsonKind.Null => true,

@@ -18,8 +18,9 @@ internal sealed class RootsNode(ExpressionScope scope) : Node(1)
     protected override JsonValue Evaluate(in JsonValue current, ExpressionEvaluator evaluator)
     {
         var begin = evaluator.Arena.Begin();
-        foreach (var root in scope.Roots)
+        for (var i = 0; i < scope.Roots.Count; i++)
         {
+            var root = scope.Roots[i];
             if (root == ExpressionRoot.Env) continue; // gives single names only
             evaluator.Arena.Push(SourceMembers.NameOf(root));
             evaluator.Arena.Push(evaluator.Read(SourceMembers.Of(root)));

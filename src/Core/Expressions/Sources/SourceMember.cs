@@ -16,7 +16,7 @@ internal sealed class SourceMember(SourceMemberId id, string name, SourceShape s
 
     internal SourceShape Shape => shape;
 
-    internal IReadOnlyList<SourceMember> Children => children;
+    internal ReadOnlySpan<SourceMember> Children => children;
 }
 
 /// <summary>What names behind a member mean.</summary>

@@ -54,10 +54,13 @@ internal static class SourceMembers
         if (path.Key is not null || member.Shape == SourceShape.Value) return MemberLookup.Value;
         if (member.Shape == SourceShape.Members)
         {
-            var child = member.Children.FirstOrDefault(each => each.Name == name);
-            if (child is null) return MemberLookup.Unknown;
-            path = path with { Member = child };
-            return MemberLookup.Found;
+            foreach (var child in member.Children)
+            {
+                if (child.Name != name) continue;
+                path = path with { Member = child };
+                return MemberLookup.Found;
+            }
+            return MemberLookup.Unknown;
         }
         var key = Encoding.UTF8.GetBytes(name);
         if (member.Shape == SourceShape.Fields && name.Any(char.IsAsciiLetterUpper)) return MemberLookup.UpperCase;

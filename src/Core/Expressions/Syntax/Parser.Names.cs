@@ -52,7 +52,7 @@ internal sealed partial class Parser
                 _roots.Remove(source);
                 return Read(path);
             case MemberLookup.Unknown:
-                var names = path.Member.Children.Select(child => child.Name).ToList();
+                var names = path.Member.Children.ToArray().Select(child => child.Name).ToList();
                 return Fail(ExpressionErrorCode.UnknownName, token.Position, $"'{path.Member.Name}' has no '{name}', but {string.Join(", ", names)}",
                     Spelling.Nearest(name, names));
             case MemberLookup.UpperCase:

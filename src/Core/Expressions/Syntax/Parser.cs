@@ -120,7 +120,7 @@ internal sealed partial class Parser(string text, int start, ExpressionScope sco
             case TokenKind.Filter:
                 return Filter(left);
             case TokenKind.Pipe:
-                return Expression(Power(kind), left is RootsNode) is { } then ? new ChainNode(left, then) : null;
+                return Expression(Power(kind), left is RootsNode) is { } then ? Chain(left, then) : null;
         }
         if (Expression(Power(kind), atRoot) is not { } right) return null;
         return kind switch
@@ -146,23 +146,35 @@ internal sealed partial class Parser(string text, int start, ExpressionScope sco
         switch (_token.Kind)
         {
             case TokenKind.Identifier when _lexer.IsBefore('('):
-                return Call(left is RootsNode) is { } call ? new ChainNode(left, call) : null;
+                return Call(left is RootsNode) is { } call ? Chain(left, call) : null;
             case TokenKind.Identifier or TokenKind.QuotedIdentifier:
                 return Name(left);
             case TokenKind.Star:
                 return Advance() && Projected(StarPower) is { } right ? new ValueProjectionNode(left, right) : null;
             case TokenKind.OpenBracket:
-                return List(left is RootsNode) is { } list ? new ChainNode(left, list) : null;
+                return List(left is RootsNode) is { } list ? Chain(left, list) : null;
             case TokenKind.OpenBrace:
-                return Hash(left is RootsNode) is { } hash ? new ChainNode(left, hash) : null;
+                return Hash(left is RootsNode) is { } hash ? Chain(left, hash) : null;
             default:
                 return Unexpected("a name, '*', '[', '{' or a function behind '.'");
         }
     }
 
+    // What stands behind the roots reads those it needs itself.
+    private Node Chain(Node left, Node right)
+    {
+        if (left is not RootsNode) return new ChainNode(left, right);
+        _roots.Remove(left);
+        return right;
+    }
+
     private Node? Bracket(Node left, bool atRoot, bool allowList)
     {
-        if (allowList && !_lexer.IsBefore('*') && !_lexer.IsBefore(':') && !_lexer.IsBeforeNumber()) return List(atRoot);
+        if (allowList && !_lexer.IsBefore('*') && !_lexer.IsBefore(':') && !_lexer.IsBeforeNumber())
+        {
+            _roots.Remove(left);
+            return List(atRoot);
+        }
         var open = _token;
         if (!Advance()) return null;
         switch (_token.Kind)
@@ -170,6 +182,7 @@ internal sealed partial class Parser(string text, int start, ExpressionScope sco
             case TokenKind.Star when _lexer.IsBefore(']'):
                 return Advance() && Advance() && Projected(StarPower) is { } right ? new ProjectionNode(left, right) : null;
             case TokenKind.Star when allowList:
+                _roots.Remove(left);
                 return ListFrom(atRoot);
             case TokenKind.Number when _lexer.IsBefore(']'):
                 var index = _token.Number;
