@@ -25,6 +25,13 @@ public sealed class ExpressionEvaluator(TimeProvider? time = null)
     // How many bytes are moved or compared for one step.
     private const int BytesPerStep = 16;
 
+    // Where a search has found what begins alike it compares on; for a long text sought that may be most of the work.
+    private const int BytesPerComparison = 64;
+
+    // What a batch may leave behind for the next one.
+    private const int MaxKept = 256;
+    private const int MaxKeptCharacters = 16 * 1024;
+
     private static readonly int RootCount = Enum.GetValues<ExpressionRoot>().Length;
 
     private readonly IExpressionSource?[] _sources = new IExpressionSource?[RootCount];
@@ -64,8 +71,12 @@ public sealed class ExpressionEvaluator(TimeProvider? time = null)
         Arena.Reset();
         Array.Clear(_sources);
         Array.Clear(_values);
-        Array.Clear(_stack);
         Array.Clear(_parts);
+        // A sort of many elements, or a long text, was an exception.
+        if (_stack.Length > MaxKept) _stack = new JsonValue[16];
+        else Array.Clear(_stack);
+        if (_order.Length > MaxKept) _order = [];
+        if (_characters.Length > MaxKeptCharacters) _characters = [];
     }
 
     /// <summary>Sets what a root is in this batch.</summary>
@@ -150,7 +161,11 @@ public sealed class ExpressionEvaluator(TimeProvider? time = null)
         return false;
     }
 
-    internal bool ChargeBytes(int count) => Charge(count / BytesPerStep);
+    internal bool ChargeBytes(int count) => Charge(1 + (count / BytesPerStep));
+
+    /// <summary>Counts a search in so many bytes for so many.</summary>
+    internal bool ChargeSearch(int count, int sought) =>
+        Charge((int)Math.Min(int.MaxValue, 1 + ((long)count * (1 + (sought / BytesPerComparison)) / BytesPerStep)));
 
     /// <summary>Ends the evaluation: from here on nothing is charged any more, and so nothing is done. The first mistake is kept.</summary>
     internal void Fail(ExpressionErrorCode code, int position, string message)

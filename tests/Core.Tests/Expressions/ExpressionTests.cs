@@ -157,6 +157,31 @@ public sealed class ExpressionTests
         Assert.Equal("[0,1]", value.ToString());
     }
 
+    [Fact]
+    public void Searching_a_long_text_for_a_long_text_costs_what_it_may_take()
+    {
+        var evaluator = new ExpressionEvaluator();
+        var subject = new string('a', 60_000);
+        foreach (var (sought, expected) in new[] { ("b", true), (new string('a', 2000) + "b" + new string('a', 2000), false) })
+        {
+            foreach (var call in new[] { "contains([0], [1])", "split([0], [1])", "replace([0], [1], 'x')" })
+            {
+                evaluator.Reset();
+                Assert.True(evaluator.TryParse(Encoding.UTF8.GetBytes($"[\"{subject}\",\"{sought}\"]"), out var document));
+                Assert.Equal(expected, evaluator.EvaluateValue(Expression.Compile(call, ExpressionScope.Document), document, out _));
+            }
+        }
+    }
+
+    [Fact]
+    public void Splitting_costs_in_proportion_to_the_text()
+    {
+        var text = string.Join(',', Enumerable.Range(0, 5000));
+        Assert.True(_evaluator.TryParse(Encoding.UTF8.GetBytes($"\"{text}\""), out var document));
+        Assert.True(_evaluator.EvaluateValue(Expression.Compile("length(split(@, ','))", ExpressionScope.Document), document, out var count));
+        Assert.Equal("5000", count.ToString());
+    }
+
     [Theory]
     [InlineData("(", ")", 200)]
     [InlineData("!", "", 200)]

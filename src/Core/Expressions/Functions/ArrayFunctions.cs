@@ -10,7 +10,7 @@ internal static class ArrayFunctions
     {
         var (subject, sought) = (call[0], call[1]);
         if (subject.Kind == JsonKind.String)
-            return JsonValue.Of(sought.Kind == JsonKind.String && call.Evaluator.ChargeBytes(subject.Count) && subject.Utf8.IndexOf(sought.Utf8) >= 0);
+            return JsonValue.Of(sought.Kind == JsonKind.String && call.Evaluator.ChargeSearch(subject.Count, sought.Count) && subject.Utf8.IndexOf(sought.Utf8) >= 0);
         for (var i = 0; i < subject.Count; i++)
         {
             if (JsonComparer.AreEqual(subject[i], sought, call.Evaluator)) return JsonValue.True;

@@ -29,9 +29,10 @@ internal static class StringFunctions
         var (subject, separator) = (call[0], call[1]);
         var rest = subject.Utf8;
         var begin = call.Arena.Begin();
-        while (call.Evaluator.ChargeBytes(rest.Length))
+        while (true)
         {
             var at = separator.Count > 0 ? rest.IndexOf(separator.Utf8) : CodePoints.Offset(rest, 1);
+            if (!call.Evaluator.ChargeSearch(at < 0 ? rest.Length : at, separator.Count)) return default;
             if (at < 0 || (separator.Count == 0 && at == rest.Length)) break;
             call.Arena.Push(call.Text(rest[..at]));
             rest = rest[(at + separator.Count)..];
@@ -49,7 +50,7 @@ internal static class StringFunctions
         while (true)
         {
             var at = rest.IndexOf(sought.Utf8);
-            if (!call.Evaluator.ChargeBytes((at < 0 ? rest.Length : at) + by.Count)) return default;
+            if (!call.Evaluator.ChargeSearch(at < 0 ? rest.Length : at, sought.Count) || !call.Evaluator.ChargeBytes(by.Count)) return default;
             if (at < 0) break;
             call.Arena.Write(rest[..at]);
             call.Arena.Write(by.Utf8);

@@ -6,11 +6,11 @@ namespace Waterfall.Core.Expressions.Json;
 /// Where values live: the bytes of strings and numbers in one buffer, the elements of arrays and the names and values of objects side by side in another.
 /// Both grow by doubling and are kept for the next batch; what was given out stays where it is until <see cref="Reset"/>.
 /// </summary>
-internal sealed class JsonArena(int bytes, int nodes) : IBufferWriter<byte>
+internal sealed class JsonArena(int bytes, int nodes, int maxKeptBytes = JsonArena.MaxKeptBytes) : IBufferWriter<byte>
 {
     // What a batch may leave behind for the next one; a larger buffer was needed once and is given back.
     private const int MaxKeptBytes = 256 * 1024;
-    private const int MaxKeptNodes = 16 * 1024;
+    private const int BytesPerKeptNode = 16;
 
     // Up to this many members each name is compared with those before it; beyond, names are looked up in a table.
     private const int MaxCompared = 8;
@@ -77,15 +77,20 @@ internal sealed class JsonArena(int bytes, int nodes) : IBufferWriter<byte>
     internal void Truncate(int byteCount) => ByteCount = byteCount;
 
     /// <summary>Leaves arrays and objects that were under way when an evaluation failed.</summary>
-    internal void Abandon() => _openCount = 0;
+    internal void Abandon()
+    {
+        Array.Clear(_open, 0, Math.Min(_openCount, _open.Length));
+        _openCount = 0;
+    }
 
     internal void Reset()
     {
-        if (_bytes.Length > MaxKeptBytes) _bytes = [];
-        if (_nodes.Length > MaxKeptNodes) (_nodes, _open, _table) = ([], [], []);
+        if (_bytes.Length > maxKeptBytes) _bytes = [];
+        if (_nodes.Length > maxKeptBytes / BytesPerKeptNode) (_nodes, _open, _table) = ([], [], []);
         // Values refer to the memory they lie in, which may be that of a configuration long replaced.
         else Array.Clear(_nodes, 0, _nodeCount);
-        ByteCount = _nodeCount = _openCount = 0;
+        Abandon();
+        ByteCount = _nodeCount = 0;
     }
 
     public void Advance(int count) => ByteCount += count;
@@ -115,6 +120,7 @@ internal sealed class JsonArena(int bytes, int nodes) : IBufferWriter<byte>
         var start = _nodeCount;
         if (start + count > _nodes.Length) Array.Resize(ref _nodes, Math.Max(start + count, 2 * _nodes.Length));
         Array.Copy(_open, begin, _nodes, start, count);
+        Array.Clear(_open, begin, count);
         _nodeCount += count;
         _openCount = begin;
         return start;

@@ -8,7 +8,8 @@ namespace Waterfall.Core.Expressions.Sources;
 /// <summary>A buffered body as JSON: parsed when it is first asked for, kept as long as the message.</summary>
 internal sealed class BodyReader
 {
-    private readonly JsonArena _arena = new(0, 0);
+    // There are as many of these as requests at a time: what a long body needed is given back.
+    private readonly JsonArena _arena = new(0, 0, maxKeptBytes: 16 * 1024);
     private ReadOnlySequence<byte> _bytes;
     private JsonValue _value;
     private bool _isRead = true;

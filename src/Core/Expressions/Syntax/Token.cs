@@ -1,39 +1,5 @@
 namespace Waterfall.Core.Expressions.Syntax;
 
-/// <summary>The kinds of token of the grammar.</summary>
-internal enum TokenKind : byte
-{
-    End,
-    Identifier,
-    QuotedIdentifier,
-    Literal,
-    Number,
-    Dot,
-    Star,
-    Current,
-    Comma,
-    Colon,
-    OpenBracket,
-    CloseBracket,
-    Flatten,
-    Filter,
-    OpenBrace,
-    CloseBrace,
-    OpenParenthesis,
-    CloseParenthesis,
-    Reference,
-    Not,
-    Pipe,
-    Or,
-    And,
-    Equal,
-    NotEqual,
-    Less,
-    LessOrEqual,
-    Greater,
-    GreaterOrEqual,
-}
-
 /// <summary>One token: where it stands, and what an identifier, number or literal says.</summary>
 /// <param name="Kind">What it is.</param>
 /// <param name="Position">Index of its first character in the text.</param>

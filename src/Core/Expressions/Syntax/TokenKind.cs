@@ -1,0 +1,35 @@
+namespace Waterfall.Core.Expressions.Syntax;
+
+/// <summary>The kinds of token of the grammar.</summary>
+internal enum TokenKind : byte
+{
+    End,
+    Identifier,
+    QuotedIdentifier,
+    Literal,
+    Number,
+    Dot,
+    Star,
+    Current,
+    Comma,
+    Colon,
+    OpenBracket,
+    CloseBracket,
+    Flatten,
+    Filter,
+    OpenBrace,
+    CloseBrace,
+    OpenParenthesis,
+    CloseParenthesis,
+    Reference,
+    Not,
+    Pipe,
+    Or,
+    And,
+    Equal,
+    NotEqual,
+    Less,
+    LessOrEqual,
+    Greater,
+    GreaterOrEqual,
+}
