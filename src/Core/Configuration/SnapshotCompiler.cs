@@ -15,8 +15,8 @@ internal sealed class SnapshotCompiler(EndpointRegistry registry)
         var rules = new List<RouteRule>();
         foreach (var (name, route) in config.Routes)
         {
-            rules.AddRange(RouteCompiler.Compile(routes.Count, route.Match));
-            routes.Add(new Route(name, clusters[route.Upstream]));
+            rules.AddRange(RouteCompiler.Compile(routes.Count, name, route));
+            routes.Add(new Route(name, clusters[route.Upstream]) { VersionFields = RouteCompiler.CompileVersionFields(route.Version) });
         }
         var endpoints = clusters.Values.SelectMany(cluster => cluster.Endpoints).Distinct().ToArray();
         return new GatewaySnapshot(new RouteTable(rules), [.. routes], endpoints);

@@ -1,4 +1,5 @@
 using Waterfall.Core.IO;
+using Waterfall.Core.Routing;
 using Waterfall.Core.Streams;
 using Waterfall.Core.Upstreams;
 using Waterfall.Http.Semantics;
@@ -17,6 +18,7 @@ internal sealed class Exchange : IStreamObserver, IDeadlineOwner
     private readonly Deadline _total;
     private readonly Deadline _halfClosed;
     private ExchangeTimes _times;
+    private RouteCaptures _captures;
 
     internal Exchange(EventLoop loop)
     {
@@ -34,6 +36,9 @@ internal sealed class Exchange : IStreamObserver, IDeadlineOwner
     internal GatewaySnapshot Snapshot { get; private set; } = null!;
 
     internal Route? Route { get; set; }
+
+    /// <summary>What the request's path has in the place of its route's parameters.</summary>
+    internal ref RouteCaptures Captures => ref _captures;
 
     /// <summary>The endpoint of the last attempt.</summary>
     internal Endpoint? Endpoint { get; set; }
@@ -77,6 +82,7 @@ internal sealed class Exchange : IStreamObserver, IDeadlineOwner
         IsRequestRelayed = false;
         IsAborted = false;
         _times = default;
+        _captures.Clear();
         client.Observer = this;
         Mark(ExchangePhase.HeadRead);
     }

@@ -131,6 +131,7 @@ internal sealed class Forwarder(EventLoop loop, UpstreamPools pools, ForwardedFi
         exchange.Mark(ExchangePhase.FirstByte);
         exchange.Status = head.Status;
         fields.AddVia(head);
+        exchange.Route!.AddVersionFields(head);
         upstream.SetFirstByteTimeout(0);
         if (!exchange.IsRequestRelayed && !head.KeepAlive)
             exchange.Client.CloseAfter();

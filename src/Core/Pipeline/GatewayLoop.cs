@@ -1,4 +1,3 @@
-using System.Text;
 using Waterfall.Core.IO;
 using Waterfall.Core.Memory;
 using Waterfall.Core.Routing;
@@ -12,6 +11,9 @@ namespace Waterfall.Core.Pipeline;
 internal sealed class GatewayLoop : IStreamHandler
 {
     private const int ExchangesKept = 8192;
+
+    // For Allow: the registered methods and some more.
+    private const int AllowBytes = 256;
 
     private readonly Slab<Exchange> _exchanges;
     private readonly UpstreamPools _pools;
@@ -109,13 +111,20 @@ internal sealed class GatewayLoop : IStreamHandler
         }
         if (_fields.IsLoop(request))
             return ProxyErrorKind.LoopDetected;
-        var outcome = exchange.Snapshot.Find(request, out var route);
+        var outcome = exchange.Snapshot.Find(request, ref exchange.Captures, out var route);
         exchange.Mark(ExchangePhase.Routed);
         exchange.Route = route;
         if (outcome == RouteOutcome.NotFound)
             return ProxyErrorKind.NoRoute;
+        if (outcome == RouteOutcome.UnknownVersion)
+            return ProxyErrorKind.UnknownVersion;
         if (outcome == RouteOutcome.MethodNotAllowed)
             return ProxyErrorKind.MethodNotAllowed;
+        if (outcome == RouteOutcome.Options)
+        {
+            AnswerOptions(exchange);
+            return default;
+        }
         var rejection = HopByHop.StripRequest(request);
         if (rejection != HttpRejection.None)
             return new ProxyError(ProxyErrorKind.RequestRejected, RetryAdvice.No, rejection);
@@ -130,7 +139,18 @@ internal sealed class GatewayLoop : IStreamHandler
         if (exchange.Request.Method == HttpMethod.Trace)
             _reply.WriteTrace(exchange);
         else
-            _reply.WriteOptions(exchange, "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS, TRACE"u8);
+            _reply.WriteOptions(exchange, 200, "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS, TRACE"u8);
+    }
+
+    // RFC 9110 9.3.7: what the path's routes take, where none of them wants to say it itself.
+    private void AnswerOptions(Exchange exchange)
+    {
+        var table = exchange.Snapshot.Table;
+        Span<byte> allow = stackalloc byte[AllowBytes];
+        if (table.Methods.MaxBytes > AllowBytes)
+            allow = new byte[table.Methods.MaxBytes];
+        var methods = table.AllowedMethods(exchange.Request) | table.Methods.BitOf(exchange.Request);
+        _reply.WriteOptions(exchange, 204, allow[..table.Methods.Write(methods, allow)]);
     }
 
     private void Refuse(Exchange exchange, ProxyError error)
@@ -145,7 +165,12 @@ internal sealed class GatewayLoop : IStreamHandler
         }
         if (error.Side == ErrorSide.Client)
             Loop.Counters.RejectedRequests++;
-        var allow = error.Kind == ProxyErrorKind.MethodNotAllowed ? string.Join(", ", exchange.Snapshot.Table.AllowedMethods(exchange.Request)) : "";
-        _reply.WriteProblem(exchange, error, Encoding.ASCII.GetBytes(allow));
+        var table = exchange.Snapshot.Table;
+        Span<byte> allow = stackalloc byte[AllowBytes];
+        if (table.Methods.MaxBytes > AllowBytes)
+            allow = new byte[table.Methods.MaxBytes];
+        // RFC 9110 15.5.6: the answer must say what would have been taken.
+        var length = error.Kind == ProxyErrorKind.MethodNotAllowed ? table.Methods.Write(table.AllowedMethods(exchange.Request), allow) : 0;
+        _reply.WriteProblem(exchange, error, allow[..length]);
     }
 }

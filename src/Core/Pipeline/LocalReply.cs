@@ -25,9 +25,9 @@ internal sealed class LocalReply(BufferPool buffers)
     }
 
     /// <summary>An answer without a body that names the methods served (RFC 9110 9.3.7).</summary>
-    internal void WriteOptions(Exchange exchange, ReadOnlySpan<byte> allow)
+    internal void WriteOptions(Exchange exchange, int status, ReadOnlySpan<byte> allow)
     {
-        Begin(200);
+        Begin(status);
         _head.Add("Allow"u8, allow);
         Send(exchange, close: false);
     }

@@ -1,4 +1,5 @@
 using Waterfall.Core.Upstreams;
+using Waterfall.Http.Semantics;
 
 namespace Waterfall.Core.Pipeline;
 
@@ -8,4 +9,12 @@ internal sealed class Route(string name, Cluster cluster)
     internal string Name { get; } = name;
 
     internal Cluster Cluster { get; } = cluster;
+
+    /// <summary>What every answer of the route's version says about its end: Deprecation, Sunset and Link.</summary>
+    internal PreparedField[] VersionFields { get; init; } = [];
+
+    internal void AddVersionFields(MessageHead response)
+    {
+        foreach (var field in VersionFields) response.Add(field);
+    }
 }
