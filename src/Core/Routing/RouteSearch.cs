@@ -19,6 +19,7 @@ internal ref struct RouteSearch
     private readonly Span<int> _starts; // where the path's segments begin, as far as it was read
     private readonly Span<RouteChoice> _choices;
     private ReadOnlySpan<byte> _version;
+    private ushort _shape;
 
     /// <param name="table">Where to search.</param>
     /// <param name="request">What for.</param>
@@ -76,12 +77,13 @@ internal ref struct RouteSearch
     /// <summary>Takes note of the parts of the path that the rule found captures.</summary>
     internal readonly void ReadCaptures(ref RouteCaptures captures)
     {
+        var shape = _trie.Shapes[_shape];
         var offset = _request.PathRange.Offset;
-        foreach (var segment in Found!.CaptureSegments)
+        for (var i = 0; i < shape.Segments.Length; i++)
         {
+            var segment = shape.Segments[i];
             var start = Math.Min(_starts[segment], _path.Length);
-            var isRest = Found.Path.Segments[segment].Kind == PathTemplateSegmentKind.CatchAll;
-            var end = isRest ? _path.Length : _starts[segment + 1] - 1;
+            var end = shape.IsLastTheRest && i == shape.Segments.Length - 1 ? _path.Length : _starts[segment + 1] - 1;
             captures.Add(new ByteRange(offset + start, end - start));
         }
     }
@@ -170,15 +172,14 @@ internal ref struct RouteSearch
                 IsVersionUnknown |= rule.Version!.LooksLikeVersion(_version);
                 continue;
             }
-            Allowed |= leaf.Methods;
-            Fitting ??= rule;
-            if ((leaf.Methods & _method) == 0)
-                continue;
-            if (leaf.IsUnconditional || MatchesConditions(rule))
+            if ((leaf.Methods & _method) != 0 && (leaf.IsUnconditional || MatchesConditions(rule)))
             {
                 Found = rule;
+                _shape = leaf.Shape;
                 return true;
             }
+            Allowed |= leaf.Methods;
+            Fitting ??= rule;
         }
         return false;
     }

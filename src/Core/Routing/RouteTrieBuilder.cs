@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Waterfall.Core.Routing;
 
 /// <summary>Grows the trees of a table from its rules, then lays them out flat: a node's descendants beside it, as they are read.</summary>
@@ -8,9 +6,11 @@ internal sealed class RouteTrieBuilder(RouteMethods methods)
 {
     private readonly List<Branch> _roots = [];
     private readonly List<RouteNode> _nodes = [];
-    private readonly List<(int From, byte[] Text, int To)> _literals = [];
+    private readonly List<(int From, string Text, int To)> _literals = [];
     private readonly List<RouteConstraintEdge> _constraints = [];
     private readonly List<RouteLeaf> _leaves = [];
+    private readonly List<CaptureShape> _shapes = [];
+    private readonly Dictionary<string, ushort> _shapePlaces = [];
 
     /// <summary>Adds a tree; returns its number, which <see cref="Build"/> turns into its root.</summary>
     internal int AddTree()
@@ -27,7 +27,7 @@ internal sealed class RouteTrieBuilder(RouteMethods methods)
     internal void Add(int tree, PathTemplate path, RouteRule rule, int place)
     {
         var branch = _roots[tree];
-        var leaf = new RouteLeaf(methods.BitsOf(rule.Methods), place, rule.IsUnconditional);
+        var leaf = new RouteLeaf(methods.BitsOf(rule.Methods), place, PlaceOfShape(rule), rule.IsUnconditional);
         foreach (var segment in path.Segments)
         {
             if (segment.Kind == PathTemplateSegmentKind.CatchAll)
@@ -47,7 +47,19 @@ internal sealed class RouteTrieBuilder(RouteMethods methods)
         if (_roots.Count == 0)
             AddTree(); // node 0 is always a root
         roots = [.. _roots.Select(Lay)];
-        return new RouteTrie([.. _nodes], _literals, [.. _constraints], [.. _leaves]);
+        return new RouteTrie([.. _nodes], _literals, [.. _constraints], [.. _leaves], [.. _shapes]);
+    }
+
+    private ushort PlaceOfShape(RouteRule rule)
+    {
+        var isLastTheRest = rule.Path.Segments[^1].Kind == PathTemplateSegmentKind.CatchAll;
+        var key = string.Join(',', rule.CaptureSegments) + isLastTheRest;
+        if (!_shapePlaces.TryGetValue(key, out var place))
+        {
+            _shapePlaces.Add(key, place = checked((ushort)_shapes.Count));
+            _shapes.Add(new CaptureShape(rule.CaptureSegments, isLastTheRest));
+        }
+        return place;
     }
 
     // As deep as the longest template, which is bounded.
@@ -69,7 +81,7 @@ internal sealed class RouteTrieBuilder(RouteMethods methods)
         _leaves.AddRange(branch.Leaves);
         _leaves.AddRange(branch.CatchAlls);
         _constraints.AddRange(branch.Constrained.Select(each => new RouteConstraintEdge(each.Key, RouteTrie.None)));
-        foreach (var (text, next) in branch.Literals) _literals.Add((place, Encoding.ASCII.GetBytes(text), Lay(next)));
+        foreach (var (text, next) in branch.Literals) _literals.Add((place, text, Lay(next)));
         var constraint = node.ConstraintStart;
         foreach (var (kind, next) in branch.Constrained) _constraints[constraint++] = new RouteConstraintEdge(kind, Lay(next));
         if (branch.Parameter is not null)
