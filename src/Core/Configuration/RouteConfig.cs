@@ -8,6 +8,9 @@ public sealed record RouteConfig
     /// <summary>The requests that the route takes.</summary>
     public required RouteMatch Match { get; init; }
 
+    /// <summary>The version of an API that the route serves; null if it has none.</summary>
+    public RouteVersionConfig? Version { get; init; }
+
     /// <summary>What requests pass through on their way, in this order. Default: nothing.</summary>
     public IReadOnlyList<IPolicy> Policies { get; init; } = [];
 

@@ -5,7 +5,6 @@ namespace Waterfall.Core.Configuration;
 /// <summary>What must hold for routes, each and together.</summary>
 internal sealed class RouteRules
 {
-    private const string AnyMethod = "*";
     private const int MaxNamesShown = 8;
 
     // RFC 9110 9.3 and RFC 5789; others are taken as they are written.
@@ -14,15 +13,19 @@ internal sealed class RouteRules
     private readonly GatewayConfig _config;
     private readonly ConfigProblems _problems;
 
-    // Who takes the requests of one host, method and shape of path.
-    private readonly Dictionary<(string Host, string Method, string Shape), string> _owners = [];
+    private readonly RouteOverlaps _overlaps;
 
-    private RouteRules(GatewayConfig config, ConfigProblems problems) => (_config, _problems) = (config, problems);
+    private RouteRules(GatewayConfig config, ConfigProblems problems)
+    {
+        (_config, _problems) = (config, problems);
+        _overlaps = new RouteOverlaps(problems);
+    }
 
     public static void Check(GatewayConfig config, ConfigProblems problems)
     {
         var rules = new RouteRules(config, problems);
         foreach (var (name, route) in config.Routes) rules.Check(name, route);
+        rules.CheckMethodCount();
     }
 
     /// <summary><c>one of a, b, c</c>, cut where it gets long.</summary>
@@ -44,8 +47,12 @@ internal sealed class RouteRules
         if (name.Length == 0) _problems.Add("routes", "a route has an empty name");
         var hosts = CheckHosts(route.Match.Hosts, path + ".match.hosts");
         CheckMethods(route.Match.Methods, path + ".match.methods");
-        var template = CheckPath(route.Match.Path, path + ".match.path");
-        if (template is not null) CheckOverlap(name, route.Match, hosts, template, path + ".match");
+        var isComparable = CheckPath(route.Match.Path, path + ".match.path");
+        isComparable &= RouteCriteriaRules.Check(route.Match, path + ".match", _problems);
+        if (route.Version is not null) isComparable &= RouteVersionRules.Check(route.Version, path + ".version", _problems);
+        // Hosts that were refused leave the others to be compared; where all were, what the route would have taken is not known.
+        isComparable &= hosts.Count > 0 || route.Match.Hosts.Count == 0;
+        if (isComparable) _overlaps.Check(name, route with { Match = route.Match with { Hosts = hosts } }, path + ".match");
         if (!_config.Upstreams.ContainsKey(route.Upstream))
         {
             var names = _config.Upstreams.Keys;
@@ -79,12 +86,19 @@ internal sealed class RouteRules
         }
     }
 
-    private PathTemplate? CheckPath(string text, string path)
+    private void CheckMethodCount()
     {
-        if (PathTemplate.TryParse(text, out var template, out var error)) return template;
+        var others = _config.Routes.Values.SelectMany(route => route.Match.Methods).Except(RegisteredMethods).Distinct().Count();
+        if (others > RouteMethods.MaxOthers)
+            _problems.Add("routes", $"the routes name {others} methods that are not registered", $"at most {RouteMethods.MaxOthers} of them");
+    }
+
+    private bool CheckPath(string text, string path)
+    {
+        if (PathTemplate.TryParse(text, out _, out var error)) return true;
         var where = text.Length == 0 ? "" : $"'{text}' at character {error.Position + 1}: ";
         _problems.Add(path, where + error.Message, "a path as /users/{id} or /files/{**rest}", SuggestSpace(text) ?? error.Suggestion);
-        return null;
+        return false;
     }
 
     // "GET/users" is a method that lacks its space rather than a path that lacks its slash.
@@ -94,28 +108,7 @@ internal sealed class RouteRules
         return slash > 0 && RegisteredMethods.Contains(text[..slash].ToUpperInvariant()) ? text.Insert(slash, " ") : null;
     }
 
-    // Two routes conflict where neither is more specific: same host, same shape of path, and a method that both list or none lists.
-    private void CheckOverlap(string name, RouteMatch match, List<string> hosts, PathTemplate template, string path)
-    {
-        // All hosts were refused: what the route would have taken is not known.
-        if (hosts.Count == 0 && match.Hosts.Count > 0) return;
-        var reported = new HashSet<string>();
-        foreach (var host in hosts.DefaultIfEmpty("*"))
-        {
-            foreach (var method in match.Methods.DefaultIfEmpty(AnyMethod).Distinct())
-            {
-                if (_owners.TryAdd((host, method, template.Shape), name)) continue;
-                var owner = _owners[(host, method, template.Shape)];
-                if (!reported.Add(owner)) continue;
-                var which = method == AnyMethod ? "every method" : method;
-                var where = host == "*" ? "every host" : $"the host {host}";
-                var message = $"the routes '{owner}' and '{name}' both take {which} {template} of {where}";
-                _problems.Add(path, message, "routes that differ in host, method or path");
-            }
-        }
-    }
-
     // RFC 9110 5.6.2
-    private static bool IsToken(string text) =>
+    internal static bool IsToken(string text) =>
         text.Length > 0 && text.All(c => char.IsAsciiLetterOrDigit(c) || "!#$%&'*+-.^_`|~".Contains(c, StringComparison.Ordinal));
 }

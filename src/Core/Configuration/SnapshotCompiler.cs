@@ -18,8 +18,11 @@ internal sealed class SnapshotCompiler(EndpointRegistry registry)
         var rules = new List<RouteRule>();
         foreach (var (name, route) in config.Routes)
         {
-            rules.AddRange(RouteCompiler.Compile(routes.Count, route.Match));
-            routes.Add(new Route(name, _plans.Compile(name, route.Policies, config.Policies), clusters[route.Upstream]));
+            rules.AddRange(RouteCompiler.Compile(routes.Count, name, route));
+            routes.Add(new Route(name, _plans.Compile(name, route.Policies, config.Policies), clusters[route.Upstream])
+            {
+                VersionFields = RouteCompiler.CompileVersionFields(route.Version),
+            });
         }
         _plans.Settle();
         var endpoints = clusters.Values.SelectMany(cluster => cluster.Endpoints).Distinct().ToArray();

@@ -1,4 +1,5 @@
 using Waterfall.Core.IO;
+using Waterfall.Core.Routing;
 using Waterfall.Core.Streams;
 using Waterfall.Core.Upstreams;
 using Waterfall.Http.Semantics;
@@ -20,6 +21,7 @@ public sealed partial class Exchange : IStreamObserver, IDeadlineOwner
     private readonly Deadline _total;
     private readonly Deadline _halfClosed;
     private ExchangeTimes _times;
+    private RouteCaptures _captures;
 
     internal Exchange(EventLoop loop, ExchangePools pools)
     {
@@ -44,6 +46,12 @@ public sealed partial class Exchange : IStreamObserver, IDeadlineOwner
 
     /// <summary>The stages of the route; none where the request has none.</summary>
     internal Plan Plan => Route?.Plan ?? Plan.Empty;
+
+    /// <summary>What the request's path has in the place of its route's parameters.</summary>
+    internal ref RouteCaptures Captures => ref _captures;
+
+    /// <summary>Whether the request is an OPTIONS that no route takes and the gateway answers.</summary>
+    internal bool IsAutomaticOptions { get; set; }
 
     /// <summary>The endpoint of the last attempt.</summary>
     internal Endpoint? Endpoint { get; set; }
@@ -91,6 +99,7 @@ public sealed partial class Exchange : IStreamObserver, IDeadlineOwner
         Endpoint = null;
         Cluster = null;
         IsRacing = false;
+        IsAutomaticOptions = false;
         Upstream = null;
         Fault = client.Error;
         Status = 0;
@@ -99,6 +108,7 @@ public sealed partial class Exchange : IStreamObserver, IDeadlineOwner
         IsAborted = false;
         _times = default;
         _problem = null;
+        _captures.Clear();
         client.Observer = this;
         Mark(ExchangePhase.HeadRead);
     }

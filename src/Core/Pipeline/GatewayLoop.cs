@@ -1,4 +1,3 @@
-using System.Text;
 using Waterfall.Core.IO;
 using Waterfall.Core.Memory;
 using Waterfall.Core.Routing;
@@ -12,6 +11,9 @@ namespace Waterfall.Core.Pipeline;
 internal sealed class GatewayLoop : IStreamHandler
 {
     private const int ExchangesKept = 8192;
+
+    // For Allow: the registered methods and some more.
+    private const int AllowBytes = 256;
 
     private readonly Slab<Exchange> _exchanges;
     private readonly UpstreamPools _pools;
@@ -75,6 +77,8 @@ internal sealed class GatewayLoop : IStreamHandler
             var error = Admit(exchange);
             if (error.IsNone && exchange.Plan.Request.Length > 0)
                 error = exchange.Outcome(await exchange.Plan.RunRequestAsync(exchange));
+            if (error.IsNone && !exchange.HasReply && exchange.IsAutomaticOptions)
+                AnswerOptions(exchange);
             if (error.IsNone && !exchange.HasReply)
                 error = await _forwarder.ForwardAsync(exchange);
             if (!error.IsNone)
@@ -147,14 +151,23 @@ internal sealed class GatewayLoop : IStreamHandler
         }
         if (_fields.IsLoop(request))
             return ProxyErrorKind.LoopDetected;
-        var outcome = exchange.Snapshot.Find(request, out var route);
+        var outcome = exchange.Snapshot.Find(request, ref exchange.Captures, out var route);
         exchange.Mark(ExchangePhase.Routed);
         exchange.Route = route;
         exchange.Cluster = route?.Cluster;
         if (outcome == RouteOutcome.NotFound)
             return ProxyErrorKind.NoRoute;
+        if (outcome == RouteOutcome.UnknownVersion)
+            return ProxyErrorKind.UnknownVersion;
         if (outcome == RouteOutcome.MethodNotAllowed)
             return ProxyErrorKind.MethodNotAllowed;
+        // A CORS preflight has the route it asks about, whose stages may answer it; any other is answered at once.
+        exchange.IsAutomaticOptions = outcome == RouteOutcome.Options;
+        if (exchange.IsAutomaticOptions && route is null)
+        {
+            AnswerOptions(exchange);
+            return default;
+        }
         var rejection = HopByHop.StripRequest(request);
         if (rejection != HttpRejection.None)
             return new ProxyError(ProxyErrorKind.RequestRejected, RetryAdvice.No, rejection);
@@ -169,14 +182,30 @@ internal sealed class GatewayLoop : IStreamHandler
         if (exchange.Request.Method == HttpMethod.Trace)
             TraceEcho.Answer(exchange);
         else
-            AnswerOptions(exchange, "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS, TRACE"u8);
+            AnswerServerOptions(exchange);
     }
 
-    // An answer without a body that names the methods served (RFC 9110 9.3.7).
-    private static void AnswerOptions(Exchange exchange, ReadOnlySpan<byte> allow)
+    private static void AnswerServerOptions(Exchange exchange)
     {
         exchange.Reply.Begin(200);
-        exchange.Reply.Head.Add("Allow"u8, allow);
+        exchange.Reply.Head.Add("Allow"u8, "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS, TRACE"u8);
+    }
+
+    // RFC 9110 9.3.7: what the path's routes take, where none of them wants to say it itself.
+    private static void AnswerOptions(Exchange exchange)
+    {
+        var table = exchange.Snapshot.Table;
+        exchange.Reply.Begin(204);
+        AddAllow(exchange, table.AllowedMethods(exchange.Request) | table.Methods.BitOf(exchange.Request));
+    }
+
+    private static void AddAllow(Exchange exchange, ulong methods)
+    {
+        var names = exchange.Snapshot.Table.Methods;
+        Span<byte> allow = stackalloc byte[AllowBytes];
+        if (names.MaxBytes > AllowBytes)
+            allow = new byte[names.MaxBytes];
+        exchange.Reply.Head.Add("Allow"u8, allow[..names.Write(methods, allow)]);
     }
 
     // Puts an error in the place of whatever answer there may be.
@@ -194,6 +223,6 @@ internal sealed class GatewayLoop : IStreamHandler
             Loop.Counters.RejectedRequests++;
         exchange.Reply.SetProblem(exchange.ProblemOf(error));
         if (error.Kind == ProxyErrorKind.MethodNotAllowed)
-            exchange.Reply.Head.Add("Allow"u8, Encoding.ASCII.GetBytes(string.Join(", ", exchange.Snapshot.Table.AllowedMethods(exchange.Request))));
+            AddAllow(exchange, exchange.Snapshot.Table.AllowedMethods(exchange.Request)); // RFC 9110 15.5.6: the answer must say what would have been taken
     }
 }

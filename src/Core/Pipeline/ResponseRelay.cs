@@ -21,6 +21,7 @@ internal sealed class ResponseRelay(ForwardedFields fields)
         upstream.SetFirstByteTimeout(0);
         HopByHop.StripResponse(head);
         fields.AddVia(head);
+        exchange.Route!.AddVersionFields(head);
         var plan = exchange.Plan;
         if (plan.UpstreamResponse.Length > 0 || plan.Response.Length > 0)
         {

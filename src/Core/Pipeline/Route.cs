@@ -1,4 +1,5 @@
 using Waterfall.Core.Upstreams;
+using Waterfall.Http.Semantics;
 
 namespace Waterfall.Core.Pipeline;
 
@@ -10,4 +11,12 @@ internal sealed class Route(string name, Plan plan, Cluster cluster)
     internal Plan Plan { get; } = plan;
 
     internal Cluster Cluster { get; } = cluster;
+
+    /// <summary>What every answer of the route's version says about its end: Deprecation, Sunset and Link.</summary>
+    internal PreparedField[] VersionFields { get; init; } = [];
+
+    internal void AddVersionFields(MessageHead response)
+    {
+        foreach (var field in VersionFields) response.Add(field);
+    }
 }

@@ -5,7 +5,7 @@ namespace Waterfall.Core.Routing;
 
 /// <summary>
 /// The path that a route takes: <c>/users/{id}/orders</c>, <c>/files/{**rest}</c>. A segment is literal, <c>{name}</c> (one whole segment, not
-/// empty) or, as the last, <c>{**name}</c> (the rest, which may be empty and then needs no slash: <c>/files/{**rest}</c> fits <c>/files</c>).
+/// empty, of any text or as a <see cref="PathConstraint"/> has it: <c>{id:int}</c>) or, as the last, <c>{**name}</c> (the rest, which may be empty and then needs no slash: <c>/files/{**rest}</c> fits <c>/files</c>).
 /// A slash at the end counts: <c>/users</c> and <c>/users/</c> are two paths. Literals are compared byte by byte, in letter case too
 /// (RFC 3986 6.2.2.1: a path is case-sensitive), in the normal form of RFC 3986 6.2.2.
 /// </summary>
@@ -13,6 +13,9 @@ public sealed class PathTemplate
 {
     /// <summary>The most segments of a template. More than any API has; a bound on what matching a path may cost.</summary>
     public const int MaxSegments = 64;
+
+    /// <summary>The most parameters of a template, a catch-all among them: what a request carries with it of its path.</summary>
+    public const int MaxCaptures = 16;
 
     private readonly PathTemplateSegment[] _segments;
     private readonly byte[][] _literals;
@@ -56,24 +59,38 @@ public sealed class PathTemplate
             var segment = path[next..];
             var slash = segment.IndexOf((byte)'/');
             if (slash >= 0) segment = segment[..slash];
-            var fits = _segments[i].Kind == PathTemplateSegmentKind.Parameter ? !segment.IsEmpty : segment.SequenceEqual(_literals[i]);
-            if (!fits) return false;
+            if (!MatchSegment(i, segment)) return false;
             next += segment.Length + 1;
         }
         return next > path.Length;
     }
 
+    /// <summary>Whether one segment of a path fits the one here, which is no catch-all.</summary>
+    internal bool MatchSegment(int index, ReadOnlySpan<byte> segment)
+    {
+        ref readonly var wanted = ref _segments[index];
+        if (wanted.Kind == PathTemplateSegmentKind.Literal) return segment.SequenceEqual(_literals[index]);
+        return !segment.IsEmpty && (wanted.Constraint is null || wanted.Constraint.Match(segment));
+    }
+
+    /// <summary>The same template below one literal segment, which needs no encoding: <c>/users/{id}</c> below <c>v2</c> is <c>/v2/users/{id}</c>.</summary>
+    internal PathTemplate Below(string segment) =>
+        new($"/{segment}{Text}", [new PathTemplateSegment(PathTemplateSegmentKind.Literal, segment), .. _segments]);
+
+    /// <summary>What <see cref="Below"/> was made from.</summary>
+    internal PathTemplate WithoutFirst() => new(Text[Text.IndexOf('/', 1)..], _segments[1..]);
+
     /// <summary>Equal for two templates that fit the same paths: the names of what they capture are left out.</summary>
     internal string Shape => string.Concat(_segments.Select(s => s.Kind switch
     {
         PathTemplateSegmentKind.Literal => "/" + s.Text,
-        PathTemplateSegmentKind.Parameter => "/{}",
+        PathTemplateSegmentKind.Parameter => s.Constraint is null ? "/{}" : $"/{{:{s.Constraint}}}",
         _ => "/{**}",
     }));
 
     /// <summary>
-    /// A total order, the more specific template first. The first segment in which two differ decides: a literal comes before a parameter, this
-    /// before the path's end, and that before a catch-all. What is still equal is ordered by the texts, which has no meaning for matching.
+    /// A total order, the more specific template first. The first segment in which two differ decides: a literal comes before a parameter with a
+    /// constraint, this before one without, this before the path's end, and that before a catch-all. Constraints are ordered among themselves. What is still equal is ordered by the texts, which has no meaning for matching.
     /// </summary>
     /// <returns>Below zero if this is the more specific, above zero if <paramref name="other"/> is.</returns>
     public int CompareSpecificity(PathTemplate other)
@@ -108,6 +125,9 @@ public sealed class PathTemplate
     private static int CompareSegments(PathTemplateSegment left, PathTemplateSegment right)
     {
         var order = left.Kind.CompareTo(right.Kind);
-        return order != 0 || left.Kind != PathTemplateSegmentKind.Literal ? order : string.CompareOrdinal(left.Text, right.Text);
+        if (order != 0) return order;
+        if (left.Kind == PathTemplateSegmentKind.Literal) return string.CompareOrdinal(left.Text, right.Text);
+        if (left.Constraint is null) return right.Constraint is null ? 0 : 1;
+        return left.Constraint.CompareTo(right.Constraint);
     }
 }

@@ -47,14 +47,28 @@ internal sealed class PathTemplateParser(string text)
     {
         if (text[brace] == '}') return Fail(brace, "'}' without '{'");
         if (brace != start) return Fail(brace, "a parameter must be a whole segment");
-        var close = text.IndexOf('}', start);
-        if (close < 0 || close >= end) return Fail(start, "'{' without '}'");
+        if (_names.Count == PathTemplate.MaxCaptures) return Fail(start, $"more than {PathTemplate.MaxCaptures} parameters");
+        var close = text.IndexOf('}', start, end - start);
+        var colon = text.IndexOf(':', start, (close < 0 ? end : close) - start);
+        // An expression may hold braces of its own: its parameter ends where the segment does.
+        if (colon >= 0) return ReadConstrained(start, colon, end);
+        if (close < 0) return Fail(start, "'{' without '}'");
         if (close != end - 1) return Fail(close + 1, "a parameter must be a whole segment");
         var isCatchAll = string.CompareOrdinal(text, start + 1, "**", 0, 2) == 0;
         var nameStart = start + (isCatchAll ? 3 : 1);
         if (!ReadName(nameStart, close)) return false;
         if (isCatchAll && !isLast) return Fail(start, "a catch-all must be the last segment");
         _segments.Add(new(isCatchAll ? PathTemplateSegmentKind.CatchAll : PathTemplateSegmentKind.Parameter, text[nameStart..close]));
+        return true;
+    }
+
+    private bool ReadConstrained(int start, int colon, int end)
+    {
+        if (string.CompareOrdinal(text, start + 1, "**", 0, 2) == 0) return Fail(colon, "a catch-all takes no constraint");
+        if (text[end - 1] != '}') return Fail(start, "'{' without '}' at the end of its segment");
+        if (!ReadName(start + 1, colon)) return false;
+        if (!PathConstraint.TryParse(text[(colon + 1)..(end - 1)], out var constraint, out var problem)) return Fail(colon + 1, problem);
+        _segments.Add(new(PathTemplateSegmentKind.Parameter, text[(start + 1)..colon], constraint));
         return true;
     }
 
@@ -68,7 +82,6 @@ internal sealed class PathTemplateParser(string text)
             return c switch
             {
                 '*' when i == start => Fail(i, "a single '*'; a catch-all is written '{**name}'", text.Insert(i, "*")),
-                ':' => Fail(i, "constraints on parameters are not supported", string.Concat(text.AsSpan(0, i), text.AsSpan(end))),
                 _ => Fail(i, $"'{c}' in the name of a parameter, which is made of letters, digits and '_'"),
             };
         }

@@ -13,6 +13,7 @@ internal enum ProxyErrorKind : byte
 
     // The gateway
     NoRoute,
+    UnknownVersion,
     MethodNotAllowed,
     ConnectUnsupported,
     LoopDetected,

@@ -15,6 +15,7 @@ internal static class ProxyErrors
         ProxyErrorKind.RequestBodyTimeout => new(408, true, "request-body-timeout", "The request body did not arrive in time.", "RFC 9110 15.5.9"),
 
         ProxyErrorKind.NoRoute => new(404, false, "no-route", "No route matches the request.", "RFC 9110 15.5.5"),
+        ProxyErrorKind.UnknownVersion => new(404, false, "unknown-version", "No version of this API that is served is the one asked for.", "RFC 9110 15.5.5"),
         ProxyErrorKind.MethodNotAllowed => new(405, false, "method-not-allowed", "The path is served, but not with this method.", "RFC 9110 15.5.6"),
         ProxyErrorKind.ConnectUnsupported => new(501, true, "connect-not-supported", "This gateway opens no tunnels.", "RFC 9110 15.6.2"),
         ProxyErrorKind.LoopDetected => new(508, false, "loop-detected", "The request has passed this gateway before.", "RFC 9110 7.6.3"),

@@ -36,6 +36,7 @@ internal static class CommandLine
         root.Directives.Clear();
         root.Subcommands.Add(RunCommand.Create());
         root.Subcommands.Add(CheckCommand.Create());
+        root.Subcommands.Add(ExplainCommand.Create());
         root.Subcommands.Add(DemoCommand.Create());
         root.Subcommands.Add(SchemaCommand.Create());
         root.Subcommands.Add(VersionCommand.Create());
@@ -46,8 +47,9 @@ internal static class CommandLine
             [root] = Examples,
             [root.Subcommands[0]] = RunCommand.Examples,
             [root.Subcommands[1]] = CheckCommand.Examples,
-            [root.Subcommands[2]] = DemoCommand.Examples,
-            [root.Subcommands[3]] = SchemaCommand.Examples,
+            [root.Subcommands[2]] = ExplainCommand.Examples,
+            [root.Subcommands[3]] = DemoCommand.Examples,
+            [root.Subcommands[4]] = SchemaCommand.Examples,
         });
         return root;
     }

@@ -10,14 +10,25 @@ public sealed class PreparedField
     {
         ReadOnlySpan<byte> name = KnownHeaders.Bytes(header);
         if (name.IsEmpty) throw new ArgumentException("Not a known field.", nameof(header));
-        if (!FieldSyntax.IsFieldValue(value)) throw new ArgumentException("Not a field value.", nameof(value));
         Header = header;
         NameLength = name.Length;
         ValueLength = value.Length;
-        Line = [.. name, .. ": "u8, .. value, .. "\r\n"u8];
+        Line = Render(name, value);
     }
 
-    /// <summary>Which field it is.</summary>
+    /// <summary>Prepares any field.</summary>
+    /// <param name="name">A token; it is sent in this case. Otherwise <see cref="ArgumentException"/>.</param>
+    /// <param name="value">As for a known field.</param>
+    public PreparedField(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
+    {
+        if (name.Length > ushort.MaxValue || !FieldSyntax.IsToken(name)) throw new ArgumentException("Not a field name.", nameof(name));
+        Header = KnownHeaders.Find(name);
+        NameLength = name.Length;
+        ValueLength = value.Length;
+        Line = Render(name, value);
+    }
+
+    /// <summary>Which field it is; <see cref="KnownHeader.None"/> if it is not a known one.</summary>
     public KnownHeader Header { get; }
 
     internal byte[] Line { get; }
@@ -25,4 +36,10 @@ public sealed class PreparedField
     internal int NameLength { get; }
 
     internal int ValueLength { get; }
+
+    private static byte[] Render(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
+    {
+        if (!FieldSyntax.IsFieldValue(value)) throw new ArgumentException("Not a field value.", nameof(value));
+        return [.. name, .. ": "u8, .. value, .. "\r\n"u8];
+    }
 }

@@ -63,17 +63,21 @@ public sealed class AddressTests
     }
 
     [Theory]
-    [InlineData("api.example.com", false, "api.example.com")]
-    [InlineData("API.Example.COM", false, "api.example.com")]
-    [InlineData("*.Example.com", true, "example.com")]
-    [InlineData("*.com", true, "com")]
-    [InlineData("localhost", false, "localhost")]
-    [InlineData("10.0.0.1", false, "10.0.0.1")]
-    [InlineData("[::1]", false, "[::1]")]
-    public void Matches_hosts(string text, bool isWildcard, string name)
+    [InlineData("api.example.com", false, "api.example.com", null)]
+    [InlineData("API.Example.COM", false, "api.example.com", null)]
+    [InlineData("*.Example.com", true, "example.com", null)]
+    [InlineData("*.com", true, "com", null)]
+    [InlineData("localhost", false, "localhost", null)]
+    [InlineData("10.0.0.1", false, "10.0.0.1", null)]
+    [InlineData("[::1]", false, "[::1]", null)]
+    [InlineData("a.example:8443", false, "a.example", 8443)]
+    [InlineData("*.A.example:1", true, "a.example", 1)]
+    [InlineData("*:65535", true, "", 65535)]
+    [InlineData("[::1]:80", false, "[::1]", 80)]
+    public void Matches_hosts(string text, bool isWildcard, string name, int? port)
     {
         Assert.True(HostPattern.TryParse(text, out var pattern, out _));
-        Assert.Equal(new HostPattern(isWildcard, name), pattern);
+        Assert.Equal(new HostPattern(isWildcard, name, port), pattern);
     }
 
     [Theory]

@@ -6,6 +6,7 @@ using Waterfall.Core.Pipeline;
 using Waterfall.Core.Routing;
 using Waterfall.Core.Tests.Routing;
 using Waterfall.Core.Upstreams;
+using Waterfall.Http.Semantics;
 
 namespace Waterfall.Core.Tests.Configuration;
 
@@ -21,7 +22,7 @@ public sealed class SnapshotCompilerTests
             .Route("/a", "a").Route("/b", "b").BuildConfig());
         Assert.Equal(("route1", "a"), Find(snapshot, "h", "/a"));
         Assert.Equal(("route2", "b"), Find(snapshot, "h", "/b"));
-        Assert.Equal(RouteOutcome.NotFound, snapshot.Find(Heads.Of("GET", "h", "/c"), out var none));
+        Assert.Equal(RouteOutcome.NotFound, Find(snapshot, Heads.Of("GET", "h", "/c"), out var none));
         Assert.Null(none);
     }
 
@@ -32,7 +33,7 @@ public sealed class SnapshotCompilerTests
             .Route(new RouteMatch { Hosts = ["X.example", "*.Y.example"], Path = "/{**rest}" }, "a").BuildConfig());
         Assert.Equal(("route1", "a"), Find(snapshot, "x.EXAMPLE:80", "/1"));
         Assert.Equal(("route1", "a"), Find(snapshot, "z.y.example", "/1"));
-        Assert.Equal(RouteOutcome.NotFound, snapshot.Find(Heads.Of("GET", "y.example", "/1"), out _));
+        Assert.Equal(RouteOutcome.NotFound, Find(snapshot, Heads.Of("GET", "y.example", "/1"), out _));
     }
 
     [Fact]
@@ -108,15 +109,21 @@ public sealed class SnapshotCompilerTests
         Routes = new Dictionary<string, RouteConfig> { ["r"] = new() { Match = new() { Path = "/" }, Upstream = "up" } },
     }), "/");
 
+    private static RouteOutcome Find(GatewaySnapshot snapshot, MessageHead request, out Route? route)
+    {
+        var captures = default(RouteCaptures);
+        return snapshot.Find(request, ref captures, out route);
+    }
+
     private static Cluster Cluster(GatewaySnapshot snapshot, string path)
     {
-        Assert.Equal(RouteOutcome.Found, snapshot.Find(Heads.Of("GET", "h", path), out var route));
+        Assert.Equal(RouteOutcome.Found, Find(snapshot, Heads.Of("GET", "h", path), out var route));
         return route!.Cluster;
     }
 
     private static (string Route, string Upstream) Find(GatewaySnapshot snapshot, string host, string path)
     {
-        Assert.Equal(RouteOutcome.Found, snapshot.Find(Heads.Of("GET", host, path), out var route));
+        Assert.Equal(RouteOutcome.Found, Find(snapshot, Heads.Of("GET", host, path), out var route));
         return (route!.Name, route.Cluster.Name);
     }
 }

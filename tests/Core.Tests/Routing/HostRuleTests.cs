@@ -36,7 +36,11 @@ public sealed class HostRuleTests
     [Fact]
     public void An_exact_name_comes_before_a_longer_domain_before_a_shorter_before_any()
     {
-        HostRule[] ordered = [HostRule.Exactly("a.b.example"), HostRule.Below("b.example"), HostRule.Below("example"), HostRule.Any];
+        HostRule[] ordered =
+        [
+            HostRule.Exactly("a.b.example", 81), HostRule.Exactly("a.b.example"), HostRule.Below("b.example", 81), HostRule.Below("b.example"),
+            HostRule.Below("example", 81), HostRule.Below("example"), HostRule.AnyAt(81), HostRule.Any,
+        ];
         for (var i = 0; i < ordered.Length; i++)
         {
             for (var j = 0; j < ordered.Length; j++)
@@ -49,6 +53,26 @@ public sealed class HostRuleTests
     {
         Assert.Equal(0, HostRule.Exactly("a").CompareTo(HostRule.Exactly("bbb")));
         Assert.Equal(0, HostRule.Below("a.example").CompareTo(HostRule.Below("b.example")));
+    }
+
+    [Theory]
+    [InlineData("h", HostRule.NoPort)]
+    [InlineData("h:", HostRule.NoPort)]
+    [InlineData("h:81", 81)]
+    [InlineData("[::1]", HostRule.NoPort)]
+    [InlineData("[::1]:81", 81)]
+    [InlineData("h:65536", HostRule.NoPort)]
+    public void A_port_is_the_one_written(string authority, int port) => Assert.Equal(port, HostRule.PortOf(Encoding.ASCII.GetBytes(authority)));
+
+    [Fact]
+    public void A_rule_with_a_port_fits_that_port_only()
+    {
+        foreach (var rule in (HostRule[])[HostRule.Exactly("a.example", 81), HostRule.Below("example", 81), HostRule.AnyAt(81)])
+        {
+            Assert.True(rule.Match("a.example"u8, 81));
+            Assert.False(rule.Match("a.example"u8, 82));
+            Assert.False(rule.Match("a.example"u8));
+        }
     }
 
     [Theory]

@@ -11,6 +11,8 @@ public sealed class PathTemplateSpecificityTests
 
     [Theory]
     [InlineData("/users/me", "/users/{id}", "/users/{**rest}", "/{a}/me", "/{**rest}")]
+    [InlineData("/users/me", "/users/{id:int}", "/users/{id:uuid}", "/users/{id:regex(a+)}", "/users/{id:regex(b+)}", "/users/{id}", "/users/{**rest}")]
+    [InlineData("/{a:int}/x", "/{a:int}", "/{a}/x", "/{a}")]
     [InlineData("/a/b", "/a", "/a/{**rest}", "/{x}")]
     [InlineData("/a/{x}/c", "/a/{x}/{y}", "/a/{x}", "/a/{x}/{**rest}", "/a/{**rest}")]
     public void The_first_segment_that_differs_decides(params string[] mostSpecificFirst)

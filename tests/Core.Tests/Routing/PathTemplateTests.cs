@@ -43,6 +43,29 @@ public sealed class PathTemplateTests
     [InlineData("/{a}/{**rest}", "/", false)]
     [InlineData("/{a}/{**rest}", "/x", true)]
     [InlineData("/%7euser/caf%c3%a9", "/~user/caf%C3%A9", true)]
+    [InlineData("/{a:int}", "/42", true)]
+    [InlineData("/{a:int}", "/-1", true)]
+    [InlineData("/{a:int}", "/007", true)]
+    [InlineData("/{a:int}", "/9223372036854775807", true)]
+    [InlineData("/{a:int}", "/-9223372036854775808", true)]
+    [InlineData("/{a:int}", "/9223372036854775808", false)]
+    [InlineData("/{a:int}", "/+1", false)]
+    [InlineData("/{a:int}", "/-", false)]
+    [InlineData("/{a:int}", "/1.0", false)]
+    [InlineData("/{a:int}", "/1x", false)]
+    [InlineData("/{a:int}", "/", false)]
+    [InlineData("/{a:uuid}", "/0b2b3c4d-0000-7000-8000-00000000000F", true)]
+    [InlineData("/{a:uuid}", "/0b2b3c4d00007000800000000000000f", false)]
+    [InlineData("/{a:uuid}", "/0b2b3c4d-0000-7000-8000-00000000000", false)]
+    [InlineData("/{a:uuid}", "/0b2b3c4d-0000-7000-8000-00000000000g", false)]
+    [InlineData("/{a:regex([a-z]{2,3})}", "/ab", true)]
+    [InlineData("/{a:regex([a-z]{2,3})}", "/abcd", false)]
+    [InlineData("/{a:regex([a-z]{2,3})}", "/AB", false)]
+    [InlineData("/{a:regex(a|bc)}", "/a", true)]
+    [InlineData("/{a:regex(a|bc)}", "/abc", false)]
+    [InlineData("/{a:regex(.*)}", "/", false)]
+    [InlineData("/{a:regex(x%2Fy)}/z", "/x%2fy/z", false)]
+    [InlineData("/{a:regex(x%2Fy)}/z", "/x%2Fy/z", true)]
     [InlineData("/a!$&'()*+,;=:@-._~", "/a!$&'()*+,;=:@-._~", true)]
     public void Fits(string template, string path, bool fits) =>
         Assert.Equal(fits, PathTemplate.Parse(template).Match(Encoding.ASCII.GetBytes(path)));
@@ -76,7 +99,17 @@ public sealed class PathTemplateTests
     [InlineData("/{**a}/b", 1, "a catch-all must be the last segment", null)]
     [InlineData("/{**a}/", 1, "a catch-all must be the last segment", null)]
     [InlineData("/{a}/{a}", 6, "the parameter 'a' appears twice", null)]
-    [InlineData("/{a:int}", 3, "constraints on parameters are not supported", "/{a}")]
+    [InlineData("/{a:guid}", 4, "'guid' is not a constraint; it is int, uuid or regex(…)", null)]
+    [InlineData("/{a:}", 4, "'' is not a constraint; it is int, uuid or regex(…)", null)]
+    [InlineData("/{a:regex()}", 4, "'regex()' is not a constraint; it is int, uuid or regex(…)", null)]
+    [InlineData("/{a:regex(x}", 4, "'regex(x' is not a constraint; it is int, uuid or regex(…)", null)]
+    [InlineData("/{a:regex((x)}", 4, "not a regular expression: InsufficientClosingParentheses at character 2", null)]
+    [InlineData("/{a:regex(x)y)}", 4, "not a regular expression: InsufficientOpeningParentheses at character 2", null)]
+    [InlineData("/{a:regex((?=x))}", 4, "a regular expression that cannot be matched without backtracking: it looks around or back, or is too large", null)]
+    [InlineData("/{a:regex(a/b)}", 1, "'{' without '}' at the end of its segment", null)]
+    [InlineData("/{a:int}b", 1, "'{' without '}' at the end of its segment", null)]
+    [InlineData("/{:int}", 2, "a parameter without a name", null)]
+    [InlineData("/{**a:int}", 5, "a catch-all takes no constraint", null)]
     [InlineData("/a/..", 3, "the segment '..' never reaches a route", null)]
     [InlineData("/%2E%2e/a", 1, "the segment '..' never reaches a route", null)]
     [InlineData("/a?b", 2, "a path has no query and no fragment", "/a")]
@@ -104,6 +137,14 @@ public sealed class PathTemplateTests
         Assert.True(PathTemplate.TryParse(string.Concat(Enumerable.Repeat("/a", 64)), out _, out _));
         Assert.False(PathTemplate.TryParse(string.Concat(Enumerable.Repeat("/a", 65)), out _, out var error));
         Assert.Equal("more than 64 segments", error.Message);
+    }
+
+    [Fact]
+    public void Parameters_are_bounded()
+    {
+        Assert.True(PathTemplate.TryParse(string.Concat(Enumerable.Range(0, 15).Select(i => $"/{{a{i}}}")) + "/{**b}", out _, out _));
+        Assert.False(PathTemplate.TryParse(string.Concat(Enumerable.Range(0, 17).Select(i => $"/{{a{i}:int}}")), out _, out var error));
+        Assert.Equal("more than 16 parameters", error.Message);
     }
 
     [Fact]

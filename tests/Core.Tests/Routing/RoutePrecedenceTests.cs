@@ -60,12 +60,14 @@ public sealed class RoutePrecedenceTests
                 foreach (var method in Methods)
                 {
                     var request = Heads.Of(method, host, path);
+                    var captures = default(RouteCaptures);
                     var expected = RouteOracle.Choose(documented, method, host, path);
-                    var outcome = snapshot.Find(request, out var route);
+                    var outcome = snapshot.Find(request, ref captures, out var route);
                     Assert.True(expected == route?.Name, $"{method} {host}{path} went to {route?.Name}, not {expected}, of\n{Describe(ordered)}");
                     var failure = RouteOracle.IsServed(documented, host, path) ? RouteOutcome.MethodNotAllowed : RouteOutcome.NotFound;
                     Assert.Equal(expected is null ? failure : RouteOutcome.Found, outcome);
-                    Assert.Equal(RouteOracle.Allowed(documented, host, path).Order(), snapshot.Table.AllowedMethods(request).Order());
+                    if (outcome == RouteOutcome.MethodNotAllowed)
+                        Assert.Equal(RouteOracle.Allowed(documented, host, path).Order(StringComparer.Ordinal), Heads.Allowed(snapshot.Table, request).Order(StringComparer.Ordinal));
                 }
             }
         }

@@ -6,6 +6,7 @@ public sealed class CommandLineTests
     [InlineData("--help")]
     [InlineData("run", "--help")]
     [InlineData("check", "-h")]
+    [InlineData("explain", "--help")]
     [InlineData("demo", "--help")]
     [InlineData("schema", "--help")]
     [InlineData("run", "--nonsense", "--help")]
@@ -37,7 +38,7 @@ public sealed class CommandLineTests
 
     public static TheoryData<string[], string> WrongUsage => new()
     {
-        { [], "waterfall: a command is missing; expected one of run, check, demo, schema, version\nTry 'waterfall --help'.\n" },
+        { [], "waterfall: a command is missing; expected one of run, check, explain, demo, schema, version\nTry 'waterfall --help'.\n" },
         { ["rnu"], "waterfall: unknown command 'rnu'; did you mean 'run'?\nTry 'waterfall --help'.\n" },
         { ["frobnicate"], "waterfall: unknown command 'frobnicate'\nTry 'waterfall --help'.\n" },
         { ["--hlep"], "waterfall: unknown option '--hlep'; did you mean '--help'?\nTry 'waterfall --help'.\n" },

@@ -53,7 +53,13 @@ public sealed class GoodConfigurationTests : ConfigFileTests
                 host: api.internal:8080
             routes:
               users:
-                match: { hosts: [api.example.com, "*.example.com"], methods: [GET, PURGE], path: "/users/{id}" }
+                match:
+                  hosts: [api.example.com, "*.example.com"]
+                  methods: [GET, PURGE]
+                  path: "/users/{id}"
+                  headers: { x-a: a, x-b: { equals: b }, x-c: { oneOf: [c, d] }, x-d: { prefix: e }, x-e: { regex: "f+" } }
+                  query: { "g[h]": { exists: false } }
+                version: { is: 2, in: header, name: x-v, prefix: "", default: true, deprecated: 2026-01-02, sunset: 2026-03-04T05:06:07+01:00, link: "https://a/b" }
                 upstream: users
               others: { match: "GET, HEAD /others", upstream: users }
             telemetry: { accessLog: { format: json, to: stderr } }
@@ -78,6 +84,23 @@ public sealed class GoodConfigurationTests : ConfigFileTests
         Assert.Equal(["api.example.com", "*.example.com"], match.Hosts);
         Assert.Equal(["GET", "PURGE"], match.Methods);
         Assert.Equal("/users/{id}", match.Path);
+        Assert.Equal(["a", "b"], match.Headers.Values.Select(value => value.EqualTo).OfType<string>());
+        Assert.Equal(["c", "d"], match.Headers["x-c"].OneOf!);
+        Assert.Equal(("e", "f+"), (match.Headers["x-d"].Prefix, match.Headers["x-e"].Regex));
+        Assert.Equal(new RouteValueMatch { Exists = false }, Assert.Contains("g[h]", match.Query));
+        Assert.Equal(
+            new RouteVersionConfig
+            {
+                Is = "2",
+                In = RouteVersionPlace.Header,
+                Name = "x-v",
+                Prefix = "",
+                Default = true,
+                Deprecated = new DateTimeOffset(2026, 1, 2, 0, 0, 0, TimeSpan.Zero),
+                Sunset = new DateTimeOffset(2026, 3, 4, 5, 6, 7, TimeSpan.FromHours(1)),
+                Link = "https://a/b",
+            },
+            config.Routes["users"].Version);
         Assert.Equal(["GET", "HEAD"], config.Routes["others"].Match.Methods);
         Assert.Equal("/others", config.Routes["others"].Match.Path);
         Assert.Equal(new AccessLogConfig { Format = AccessLogFormat.Json, To = "stderr" }, config.Telemetry.AccessLog);
@@ -158,6 +181,11 @@ public sealed class GoodConfigurationTests : ConfigFileTests
     [Theory]
     [InlineData("{ a: { match: 'GET /x', upstream: users }, b: { match: 'POST /x', upstream: users }, c: { match: /x, upstream: users } }")]
     [InlineData("{ a: { match: '/x/{id}', upstream: users }, b: { match: '/x/me', upstream: users }, c: { match: '/x/{**r}', upstream: users } }")]
+    [InlineData("{ a: { match: '/x/{id:int}', upstream: users }, b: { match: '/x/{id}', upstream: users }, c: { match: '/x/{id:regex([a-z]+)}', upstream: users } }")]
+    [InlineData("{ a: { match: { path: /x, headers: { a: b } }, upstream: users }, b: { match: /x, upstream: users }, c: { match: { path: /x, query: { a: b } }, upstream: users } }")]
+    [InlineData("{ a: { match: /x, version: { is: 1 }, upstream: users }, b: { match: /x, version: { is: 2, default: true }, upstream: users } }")]
+    [InlineData("{ a: { match: /x, version: { is: 1, in: query }, upstream: users }, b: { match: /x, upstream: users } }")]
+    [InlineData("{ a: { match: { hosts: ['a.com:81'], path: / }, upstream: users }, b: { match: { hosts: [a.com], path: / }, upstream: users } }")]
     [InlineData("{ a: { match: '/x', upstream: users }, b: { match: '/x/', upstream: users } }")]
     [InlineData("{ a: { match: { hosts: [a.com], path: / }, upstream: users }, b: { match: { hosts: ['*.a.com'], path: / }, upstream: users }, c: { match: /, upstream: users } }")]
     public void Routes_of_which_one_is_more_specific(string routes)

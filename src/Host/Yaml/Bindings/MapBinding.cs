@@ -4,7 +4,10 @@ using Waterfall.Host.Yaml.Nodes;
 namespace Waterfall.Host.Yaml.Bindings;
 
 /// <summary>A map of named things of one kind: at least one.</summary>
-internal sealed class MapBinding<T>(Binding<T> item, string thing) : Binding<IReadOnlyDictionary<string, T>>
+/// <param name="item">How one of them is read.</param>
+/// <param name="thing">What one of them is called.</param>
+/// <param name="isForeign">Whether the names are somebody else's, so that the validator judges them, and not this file's own.</param>
+internal sealed class MapBinding<T>(Binding<T> item, string thing, bool isForeign = false) : Binding<IReadOnlyDictionary<string, T>>
 {
     // Without dots and brackets, so that a key path can be read only one way.
     private const int MaxNameLength = 64;
@@ -22,7 +25,7 @@ internal sealed class MapBinding<T>(Binding<T> item, string thing) : Binding<IRe
         foreach (var entry in map.Entries)
         {
             var itemPath = ReadContext.Join(path, entry.Key);
-            if (!IsName(entry.Key))
+            if (!isForeign && !IsName(entry.Key))
             {
                 var message = $"'{entry.Key}' is not a name for {Article(thing)}";
                 context.Report(entry.KeyPosition, path, message, $"1 to {MaxNameLength} letters, digits, '-' or '_'", Suggest(entry.Key));
@@ -34,13 +37,13 @@ internal sealed class MapBinding<T>(Binding<T> item, string thing) : Binding<IRe
         return items;
     }
 
-    public override JsonObject SchemaOf() => new()
+    public override JsonObject SchemaOf()
     {
-        ["type"] = "object",
-        ["minProperties"] = 1,
-        ["propertyNames"] = new JsonObject { ["pattern"] = NamePattern },
-        ["additionalProperties"] = item.SchemaOf(),
-    };
+        var schema = new JsonObject { ["type"] = "object", ["minProperties"] = 1 };
+        if (!isForeign) schema["propertyNames"] = new JsonObject { ["pattern"] = NamePattern };
+        schema["additionalProperties"] = item.SchemaOf();
+        return schema;
+    }
 
     private IReadOnlyDictionary<string, T> RefuseEmpty(ConfigNode node, string path, ReadContext context)
     {

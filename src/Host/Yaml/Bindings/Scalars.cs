@@ -21,6 +21,18 @@ internal static class Scalars
         () => new JsonObject { ["type"] = "string", ["minLength"] = 1 },
         value => value);
 
+    /// <summary>Any text, which may be empty.</summary>
+    public static ScalarBinding<string> AnyText(string expected) => new(
+        "",
+        expected,
+        (string text, out string value, out SyntaxProblem problem) =>
+        {
+            (value, problem) = (text, default);
+            return true;
+        },
+        () => new JsonObject { ["type"] = "string" },
+        value => value);
+
     /// <summary>One of a few words.</summary>
     public static ScalarBinding<T> Word<T>(IReadOnlyDictionary<string, T> words)
         where T : struct => new(
@@ -91,6 +103,34 @@ internal static class Scalars
         },
         () => new JsonObject { ["type"] = "string", ["pattern"] = OrSubstitution(Durations.Pattern) },
         value => Durations.Format(value));
+
+    /// <summary>true or false.</summary>
+    public static ScalarBinding<bool> Flag() => new(
+        false,
+        "true or false",
+        (string text, out bool value, out SyntaxProblem problem) =>
+        {
+            problem = default;
+            value = text == "true";
+            return value || text == "false";
+        },
+        () => new JsonObject { ["type"] = "boolean" },
+        value => value);
+
+    /// <summary>A day, which begins at midnight UTC, or a time (RFC 3339).</summary>
+    public static ScalarBinding<DateTimeOffset?> Date() => new(
+        null,
+        "a date as 2026-12-31, or a time as 2026-12-31T12:00:00Z",
+        (string text, out DateTimeOffset? value, out SyntaxProblem problem) =>
+        {
+            problem = default;
+            var isDate = DateTimeOffset.TryParseExact(
+                text, ["yyyy-MM-dd", "yyyy-MM-ddTHH:mm:ssK"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date);
+            value = isDate ? date : null;
+            return isDate;
+        },
+        () => new JsonObject { ["type"] = "string", ["pattern"] = OrSubstitution(@"^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9:]{8}(Z|[+-][0-9]{2}:[0-9]{2}))?$") },
+        value => value?.ToString("O", CultureInfo.InvariantCulture));
 
     private static bool ParseSize(string text, Bounds<long> bounds, out long value, out SyntaxProblem problem)
     {
