@@ -16,6 +16,7 @@ public static class ConfigValidator
         UpstreamRules.Check(config.Upstreams, problems);
         RouteRules.Check(config, problems);
         CheckAccessLog(config.Telemetry.AccessLog, problems);
+        AdminRules.Check(config, problems);
         return problems.All;
     }
 
