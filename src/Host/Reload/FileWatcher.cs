@@ -24,6 +24,7 @@ internal sealed class FileWatcher : IAsyncDisposable
     private readonly Lock _lock = new();
     private readonly Dictionary<string, FileSystemWatcher> _directories = new(StringComparer.Ordinal);
     private Dictionary<string, FileStamp> _stamps = new(StringComparer.Ordinal);
+    private HashSet<string> _names = [];
     private bool _isNamed;
     private Task _running = Task.CompletedTask;
 
@@ -44,7 +45,8 @@ internal sealed class FileWatcher : IAsyncDisposable
             // What was seen of a file before stands: a change since then is still to be told.
             _stamps = files.Distinct(StringComparer.Ordinal).ToDictionary(
                 file => file, file => _stamps.TryGetValue(file, out var stamp) ? stamp : FileStamp.Of(file), StringComparer.Ordinal);
-            var wanted = _stamps.Keys.SelectMany(DirectoriesOf).Distinct(StringComparer.Ordinal).Take(MaxDirectories).ToHashSet(StringComparer.Ordinal);
+            _names = _stamps.Keys.SelectMany(NamesOf).ToHashSet(StringComparer.Ordinal);
+            var wanted = _names.Select(name => Path.GetDirectoryName(name) ?? "/").Distinct(StringComparer.Ordinal).Take(MaxDirectories).ToHashSet(StringComparer.Ordinal);
             foreach (var gone in _directories.Keys.Except(wanted).ToArray())
             {
                 _directories[gone].Dispose();
@@ -166,7 +168,7 @@ internal sealed class FileWatcher : IAsyncDisposable
     {
         lock (_lock)
         {
-            if (!_stamps.ContainsKey(path)) return;
+            if (!_names.Contains(path)) return;
             _isNamed = true;
         }
         _noticed.Release();
@@ -175,12 +177,12 @@ internal sealed class FileWatcher : IAsyncDisposable
     // Of what moves in a directory any may be a link on the way to a file.
     private void OnMoved(string path)
     {
-        lock (_lock) _isNamed |= _stamps.ContainsKey(path);
+        lock (_lock) _isNamed |= _names.Contains(path);
         _noticed.Release();
     }
 
-    // Where the name stands, and where a link of that name leads.
-    private static IEnumerable<string> DirectoriesOf(string file)
+    // A file is written by its own name, or by that of what a link leads to.
+    private static IEnumerable<string> NamesOf(string file)
     {
         string? target = null;
         try
@@ -191,7 +193,6 @@ internal sealed class FileWatcher : IAsyncDisposable
         {
             // A link that leads nowhere, for now.
         }
-        if (Path.GetDirectoryName(file) is { } own) yield return own;
-        if (target is not null && Path.GetDirectoryName(target) is { } other) yield return other;
+        return target is null ? [file] : [file, target];
     }
 }

@@ -34,7 +34,7 @@ public sealed class SchemaTests
             Assert.False((bool?)section["additionalProperties"]);
             Assert.All(properties, p => Assert.True(((string?)p.Value!["description"])?.Length > 10, p.Key));
         }
-        Assert.Equal(12, sections);
+        Assert.Equal(13, sections);
     }
 
     private static JsonObject Properties(string map, string? section)
