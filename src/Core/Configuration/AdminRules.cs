@@ -28,7 +28,10 @@ internal static class AdminRules
             return;
         }
         if (admin.Token is null && !IPAddress.IsLoopback(ip.Address))
-            problems.Add(Path, $"'{admin.Address}' can be reached from other machines, and there is no token", "a token, or an address as 127.0.0.1:9901");
+        {
+            problems.Add(Path, $"'{admin.Address}' can be reached from other machines, and there is no token",
+                "a token, or an address as 127.0.0.1:9901");
+        }
         if (ip.Port == 0) return;
         foreach (var (name, listener) in listeners)
         {

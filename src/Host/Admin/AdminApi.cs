@@ -55,8 +55,8 @@ internal sealed class AdminApi
     {
         if (!_resources.TryGetValue(request.Path.Value ?? "", out var methods))
         {
-            return Task.FromResult(AdminReply.Problem(StatusCodes.Status404NotFound, "not-found", "Not Found",
-                $"There are {string.Join(", ", _resources.Keys)}."));
+            var there = $"There are {string.Join(", ", _resources.Keys)}.";
+            return Task.FromResult(AdminReply.Problem(StatusCodes.Status404NotFound, "not-found", "Not Found", there));
         }
         // RFC 9110 9.3.2: HEAD is GET without the content.
         var method = HttpMethods.IsHead(request.Method) ? HttpMethods.Get : request.Method;
@@ -64,8 +64,8 @@ internal sealed class AdminApi
         {
             if (each.Method == method) return each.Answer(request);
         }
-        var allowed = string.Join(", ", methods.SelectMany(each => each.Method == HttpMethods.Get ? [HttpMethods.Get, HttpMethods.Head] : new[] { each.Method }));
-        return Task.FromResult(AdminReply.Problem(StatusCodes.Status405MethodNotAllowed, "method-not-allowed", "Method Not Allowed", $"It takes {allowed}.")
-            .WithField("Allow", allowed));
+        var allowed = string.Join(", ", methods.Select(each => each.Method == HttpMethods.Get ? "GET, HEAD" : each.Method));
+        var refusal = AdminReply.Problem(StatusCodes.Status405MethodNotAllowed, "method-not-allowed", "Method Not Allowed", $"It takes {allowed}.");
+        return Task.FromResult(refusal.WithField("Allow", allowed));
     }
 }

@@ -11,6 +11,7 @@ namespace Waterfall.Host.Admin;
 internal sealed class AdminGuard(string? token)
 {
     private const string Scheme = "Bearer ";
+    private const string Challenge = "Bearer realm=\"waterfall admin\"";
 
     // Digests have one length, so that comparing them tells nothing of the token's.
     private volatile byte[]? _digest = Digest(token);
@@ -29,8 +30,10 @@ internal sealed class AdminGuard(string? token)
             && CryptographicOperations.FixedTimeEquals(Digest(given[0]![Scheme.Length..].Trim()), digest))
             return null;
         // RFC 6750 3.1: invalid_token only where there was one.
-        return AdminReply.Problem(StatusCodes.Status401Unauthorized, "unauthorized", "Unauthorized", "The admin API asks for its token: Authorization: Bearer …")
-            .WithField("WWW-Authenticate", given.Count == 0 ? "Bearer realm=\"waterfall admin\"" : "Bearer realm=\"waterfall admin\", error=\"invalid_token\"");
+        var challenge = given.Count == 0 ? Challenge : Challenge + ", error=\"invalid_token\"";
+        return AdminReply.Problem(StatusCodes.Status401Unauthorized, "unauthorized", "Unauthorized",
+                "The token is missing or another: Authorization: Bearer …")
+            .WithField("WWW-Authenticate", challenge);
     }
 
     // A page's name may be made to resolve to this machine (DNS rebinding): then Host tells. A page may also send here without reading the
@@ -44,7 +47,8 @@ internal sealed class AdminGuard(string? token)
         }
         var origin = request.Headers.Origin.ToString();
         return origin.Length == 0 || origin == $"http://{request.Host}" ? null
-            : AdminReply.Problem(StatusCodes.Status403Forbidden, "foreign-origin", "Forbidden", "Without a token the admin API takes nothing from other sites' pages.");
+            : AdminReply.Problem(StatusCodes.Status403Forbidden, "foreign-origin", "Forbidden",
+                "Without a token the admin API takes nothing from other sites' pages.");
     }
 
     [return: System.Diagnostics.CodeAnalysis.NotNullIfNotNull(nameof(token))]

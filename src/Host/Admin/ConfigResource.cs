@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
-using Waterfall.Core.Configuration;
 using Waterfall.Host.Reload;
 using Waterfall.Host.Yaml;
 
@@ -49,7 +48,8 @@ internal sealed class ConfigResource(ConfigReloader reloader)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return AdminReply.Problem(StatusCodes.Status409Conflict, "cannot-persist", "Conflict", $"{reloader.FileName} cannot be written: {e.Message.TrimEnd('.')}.")
+            return AdminReply.Problem(StatusCodes.Status409Conflict, "cannot-persist", "Conflict",
+                    $"{reloader.FileName} cannot be written: {e.Message.TrimEnd('.')}.")
                 .With("version", reloader.Current.Number);
         }
     }
@@ -67,7 +67,9 @@ internal sealed class ConfigResource(ConfigReloader reloader)
             ["hash"] = change.Current.Loaded.Hash,
             ["outcome"] = StatusResource.Word(change.Outcome),
             ["persisted"] = change.IsPersisted,
-            ["note"] = change.IsPersisted ? "in force, and written to the file" : "in force until the file changes or the process ends; the file was not written",
+            ["note"] = change.IsPersisted
+                ? "in force, and written to the file"
+                : "in force until the file changes or the process ends; the file was not written",
         }).WithField("ETag", change.Current.ETag),
     };
 
@@ -88,7 +90,8 @@ internal sealed class ConfigResource(ConfigReloader reloader)
     // RFC 9110 15.5.16: what would have been taken.
     private static AdminReply? RefuseType(HttpRequest request)
     {
-        var isKnown = MediaTypeHeaderValue.TryParse(request.ContentType, out var type) && Types.Contains(type.MediaType.Value, StringComparer.OrdinalIgnoreCase);
+        var isKnown = MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
+            && Types.Contains(type.MediaType.Value, StringComparer.OrdinalIgnoreCase);
         return isKnown ? null
             : AdminReply.Problem(StatusCodes.Status415UnsupportedMediaType, "unsupported-media-type", "Unsupported Media Type",
                 "A configuration is application/yaml or application/json.").WithField("Accept", "application/yaml, application/json");
@@ -100,7 +103,7 @@ internal sealed class ConfigResource(ConfigReloader reloader)
         foreach (var (key, values) in query)
         {
             // A slip must not leave undone what was asked for.
-            if (key != Persist) detail = $"'{key}' is not known; expected {Persist}{(NearestName.Find(key, [Persist]) is null ? "" : $"; did you mean '{Persist}'?")}";
+            if (key != Persist) detail = $"'{key}' is not known; expected {Persist}";
             else if (values.Count != 1 || !bool.TryParse(values[0], out persists)) detail = $"{Persist} is true or false";
             if (detail.Length > 0) return false;
         }

@@ -138,7 +138,7 @@ internal sealed class ConfigReloader : IAsyncDisposable
         }
         catch (Exception e) when (e is GatewayStartException or InvalidOperationException or GatewayConfigException)
         {
-            return new ConfigChange(ReloadOutcome.Failed, Current, [], loaded.Hide(e.Message));
+            return new ConfigChange(ReloadOutcome.Failed, Current, [], loaded.Hide(e.Message).TrimEnd('.'));
         }
         Current = new ConfigVersion(loaded, Current.Number + 1, DateTimeOffset.UtcNow, source);
         return new ConfigChange(ReloadOutcome.Applied, Current, []);

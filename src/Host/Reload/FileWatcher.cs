@@ -46,7 +46,8 @@ internal sealed class FileWatcher : IAsyncDisposable
             _stamps = files.Distinct(StringComparer.Ordinal).ToDictionary(
                 file => file, file => _stamps.TryGetValue(file, out var stamp) ? stamp : FileStamp.Of(file), StringComparer.Ordinal);
             _names = _stamps.Keys.SelectMany(NamesOf).ToHashSet(StringComparer.Ordinal);
-            var wanted = _names.Select(name => Path.GetDirectoryName(name) ?? "/").Distinct(StringComparer.Ordinal).Take(MaxDirectories).ToHashSet(StringComparer.Ordinal);
+            var wanted = _names.Select(name => Path.GetDirectoryName(name) ?? "/").Distinct(StringComparer.Ordinal)
+                .Take(MaxDirectories).ToHashSet(StringComparer.Ordinal);
             foreach (var gone in _directories.Keys.Except(wanted).ToArray())
             {
                 _directories[gone].Dispose();
@@ -75,8 +76,8 @@ internal sealed class FileWatcher : IAsyncDisposable
             foreach (var each in _directories.Values) each.Dispose();
             _directories.Clear();
         }
+        // Not what is noticed with: a notice may be on its way.
         _stop.Dispose();
-        _noticed.Dispose();
     }
 
     private async Task RunAsync()

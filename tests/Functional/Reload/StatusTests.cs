@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using Waterfall.Core;
+using Waterfall.Functional.Rigs;
 using Waterfall.Testing;
 using Waterfall.Testing.Client;
 using Waterfall.Testing.Upstream;
-using Waterfall.Functional.Rigs;
 
 namespace Waterfall.Functional.Reload;
 

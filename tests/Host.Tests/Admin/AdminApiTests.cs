@@ -129,6 +129,35 @@ public sealed class AdminApiTests
         Assert.Equal(LiveRig.Config("/orders"), File.ReadAllText(rig.Path));
     }
 
+    [Fact]
+    public async Task A_link_stays_a_link_when_what_it_leads_to_is_replaced()
+    {
+        var folder = new TempFolder();
+        Directory.CreateDirectory(folder.File("real"));
+        var target = folder.Write("real/one.yaml", LiveRig.Config());
+        File.CreateSymbolicLink(folder.File("gateway.yaml"), "real/one.yaml");
+        await using var rig = await LiveRig.StartAsync(folder: folder);
+        using var put = await rig.PutAsync(LiveRig.Config("/orders"), query: "?persist=true");
+        Assert.Equal(200, (int)put.StatusCode);
+        Assert.Equal("real/one.yaml", new FileInfo(rig.Path).LinkTarget);
+        Assert.Equal(LiveRig.Config("/orders"), File.ReadAllText(target));
+    }
+
+    [Fact]
+    public async Task Where_the_file_cannot_be_written_nothing_changes()
+    {
+        var folder = new TempFolder();
+        Directory.CreateDirectory(folder.File("real"));
+        folder.Write("real/one.yaml", LiveRig.Config());
+        File.CreateSymbolicLink(folder.File("gateway.yaml"), "real/one.yaml");
+        await using var rig = await LiveRig.StartAsync(folder: folder, watches: false);
+        Directory.Delete(folder.File("real"), recursive: true);
+        using var put = await rig.PutAsync(LiveRig.Config("/orders"), query: "?persist=true");
+        var problem = await LiveRig.BodyAsync(put);
+        Assert.Equal((409, "cannot-persist", 1), ((int)put.StatusCode, (string?)problem["code"], (int)problem["version"]!));
+        Assert.Equal(1, (int)(await rig.ReadAsync("/status"))["config"]!["version"]!);
+    }
+
     [Theory]
     [InlineData("application/yaml", "?persits=true", 400)]
     [InlineData("application/yaml", "?persist=maybe", 400)]
