@@ -36,10 +36,10 @@ internal sealed class GatewayRunner(GatewayConfig config, GatewayOptions options
             using var hangUp = control is null ? null : PosixSignalRegistration.Create(PosixSignal.SIGHUP, control.OnHangUp);
             if (control is not null) await control.OpenAsync(config);
             await gateway.StartAsync();
+            if (control is not null) await control.FollowAsync();
             State.MarkStarted();
             foreach (var (name, endPoint) in gateway.Endpoints) log.WriteLine($"waterfall: listening on {Describe(endPoint)} ({name})");
             started?.Invoke(gateway.Endpoints);
-            control?.Follow();
             await State.StopRequested;
             return await StopAsync(gateway);
         }

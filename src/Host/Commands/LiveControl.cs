@@ -37,7 +37,7 @@ internal sealed class LiveControl : IAsyncDisposable
     }
 
     /// <summary>Begins to follow the file.</summary>
-    public void Follow() => _reloader.Start();
+    public Task FollowAsync() => _reloader.StartAsync();
 
     /// <summary>SIGHUP: logs are opened anew and the file is read anew.</summary>
     public void OnHangUp(PosixSignalContext context)

@@ -51,12 +51,14 @@ internal sealed class ConfigReloader : IAsyncDisposable
     /// <summary>What changes with the gateway.</summary>
     public IConfigFollower? Follower { get; set; }
 
-    /// <summary>Begins to watch the file.</summary>
-    public void Start()
+    /// <summary>Begins to follow the file.</summary>
+    public async Task StartAsync()
     {
-        _watcher?.Start();
-        // It may have changed since it was read for the start.
-        _watcher?.Notice();
+        if (_watcher is null) return;
+        // It may have changed since it was read for the start. Besides, all that a change needs is loaded after this: the runtime does not try
+        // an assembly again that it could not open while the process had no descriptor left.
+        await ReloadAsync(isAsked: false);
+        _watcher.Start();
     }
 
     /// <summary>Reads the file and goes by it.</summary>
@@ -68,6 +70,8 @@ internal sealed class ConfigReloader : IAsyncDisposable
         {
             var loaded = _file.Load();
             _watcher?.Watch([_file.FullPath, .. loaded.Files]);
+            // A file that cannot be read for now, for want of descriptors or in the middle of a move, shows no change when it can.
+            if (loaded.Hash.Length == 0) _watcher?.LookAgain();
             if (!isAsked && loaded.IsSameAs(_seen)) return;
             _seen = loaded;
             var change = await ChangeAsync(loaded, ConfigSource.File);

@@ -60,11 +60,10 @@ internal sealed class FileWatcher : IAsyncDisposable
     /// <summary>Begins to tell.</summary>
     public void Start() => _running = Task.Run(RunAsync);
 
-    /// <summary>Has the files taken for changed.</summary>
-    public void Notice()
+    /// <summary>Has the files taken for changed when they are looked at next.</summary>
+    public void LookAgain()
     {
         lock (_lock) _isNamed = true;
-        _noticed.Release();
     }
 
     public async ValueTask DisposeAsync()

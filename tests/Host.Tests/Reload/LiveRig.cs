@@ -55,8 +55,8 @@ internal sealed class LiveRig : IAsyncDisposable
         rig._control = new LiveControl(rig.Gateway, rig.State, file, loaded, watches, TextWriter.Synchronized(new Locked(rig._log)));
         await rig._control.OpenAsync(loaded.Config!);
         await rig.Gateway.StartAsync();
+        await rig._control.FollowAsync();
         rig.State.MarkStarted();
-        rig._control.Follow();
         return rig;
     }
 

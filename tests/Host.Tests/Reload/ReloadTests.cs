@@ -86,6 +86,18 @@ public sealed class ReloadTests
     }
 
     [Fact]
+    public async Task A_file_that_cannot_be_read_for_a_while_is_read_when_it_can()
+    {
+        await using var rig = await LiveRig.StartAsync();
+        File.Delete(rig.Path);
+        Directory.CreateDirectory(rig.Path);
+        await rig.WaitForAsync($"{rig.Path}:1:1: the file cannot be read: it is a directory");
+        Directory.Delete(rig.Path);
+        rig.Write(LiveRig.Config("/orders"));
+        await rig.WaitForAsync("version 2 is in force");
+    }
+
+    [Fact]
     public async Task An_address_that_is_taken_fails_the_change_and_asking_again_tries_again()
     {
         using var taken = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
