@@ -59,6 +59,9 @@ public sealed class Gateway : IAsyncDisposable
     /// <summary>For tests and measuring: the loops' own state.</summary>
     internal IReadOnlyList<GatewayLoop> Loops => _loops;
 
+    /// <summary>What waits for the sockets: <c>epoll</c> or <c>socket</c>.</summary>
+    internal string Engine => _loops[0].Loop.Engine is EpollEngine ? "epoll" : "socket";
+
     /// <summary>Makes a gateway that is not started yet.</summary>
     /// <param name="config">What it does.</param>
     /// <param name="options">How it runs.</param>
@@ -161,6 +164,21 @@ public sealed class Gateway : IAsyncDisposable
         if (await Task.WhenAny(attached.Task, _ended.Task) == attached.Task)
             await Task.WhenAny((await attached.Task).Closed, _ended.Task);
     }
+
+    /// <summary>
+    /// From here on every answer is its connection's last and says so (<c>Connection: close</c>), while new connections are still accepted: for the
+    /// time in which balancers learn that this gateway is about to stop. <see cref="StopAsync"/> comes next; there is no way back.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The gateway is not running.</exception>
+    public Task BeginDrainAsync()
+    {
+        if (!_started || _stopping is not null)
+            throw new InvalidOperationException("The gateway is not running.");
+        return OnEachLoop(static loop => loop.Sessions.BeginDrain());
+    }
+
+    /// <summary>Reads what the loops are at; one that does not answer within <paramref name="patience"/> is not waited for.</summary>
+    internal Task<GatewayStatus> ReadStatusAsync(TimeSpan patience) => GatewayStatus.ReadAsync(_loops, patience);
 
     /// <summary>
     /// Stops gracefully: no more connections are accepted, idle ones are closed, requests under way are answered with <c>Connection: close</c>.

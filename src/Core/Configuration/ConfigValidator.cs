@@ -17,6 +17,7 @@ public static class ConfigValidator
         RouteRules.Check(config, problems);
         PolicyRules.Check(config, problems);
         CheckAccessLog(config.Telemetry.AccessLog, problems);
+        AdminRules.Check(config, problems);
         return problems.All;
     }
 

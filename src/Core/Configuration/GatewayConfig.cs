@@ -22,4 +22,7 @@ public sealed record GatewayConfig
 
     /// <summary>What the gateway tells about its work. Default: nothing.</summary>
     public TelemetryConfig Telemetry { get; init; } = new();
+
+    /// <summary>The admin API. Default: null, there is none.</summary>
+    public AdminConfig? Admin { get; init; }
 }

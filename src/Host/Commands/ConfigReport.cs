@@ -1,4 +1,4 @@
-using Waterfall.Core.Configuration;
+using Waterfall.Host.Reload;
 using Waterfall.Host.Yaml;
 
 namespace Waterfall.Host.Commands;
@@ -6,13 +6,13 @@ namespace Waterfall.Host.Commands;
 /// <summary>Loads a configuration for a command, and tells its problems.</summary>
 internal static class ConfigReport
 {
-    /// <summary>The configuration; null if it has problems, which are written one a line, and then how many.</summary>
-    public static GatewayConfig? Load(string path, TextWriter error)
+    /// <summary>The configuration; where it has problems they are written one a line, and then how many.</summary>
+    public static LoadResult Load(ConfigFile file, TextWriter error)
     {
-        var result = ConfigLoader.Load(path);
+        var result = file.Load();
         foreach (var problem in result.Problems) error.WriteLine(problem);
-        if (result.Config is null) error.WriteLine($"waterfall: {path}: {Count(result.Problems.Count, "problem")}");
-        return result.Config;
+        if (result.Config is null) error.WriteLine($"waterfall: {file.Name}: {Count(result.Problems.Count, "problem")}");
+        return result;
     }
 
     /// <summary><c>1 listener</c>, <c>2 listeners</c>.</summary>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Waterfall.Core;
 using Waterfall.Core.Configuration;
 
@@ -23,6 +24,12 @@ internal sealed class EngineOptions
         HelpName = "DURATION",
     };
 
+    private readonly Option<TimeSpan?> _drainDelay = new("--drain-delay")
+    {
+        Description = "How long a stop waits before the listeners close, not ready and still serving, so that balancers send elsewhere. [default: 0s]",
+        HelpName = "DURATION",
+    };
+
     private readonly Option<string> _engine = new("--engine")
     {
         Description = "What waits for the sockets: epoll (Linux), socket (any system), or auto, which takes epoll where there is one.",
@@ -39,14 +46,8 @@ internal sealed class EngineOptions
             result.AddError($"--loops: '{text}' is not a number from 0 to {MaxLoops}");
             return 0;
         };
-        _drainTimeout.CustomParser = result =>
-        {
-            var text = result.Tokens[0].Value;
-            if (Durations.TryParse(text, out var timeout) && ConfigBounds.OptionalTimeout.Contain(timeout)) return timeout;
-            var suggestion = Durations.TryParse(text, out _) ? null : Durations.Suggest(text);
-            result.AddError($"--drain-timeout: '{text}' is not {Durations.Expected}, up to 24h{(suggestion is null ? "" : $"; did you mean '{suggestion}'?")}");
-            return null;
-        };
+        _drainTimeout.CustomParser = ParseDuration;
+        _drainDelay.CustomParser = ParseDuration;
         string[] engines = ["auto", "epoll", "socket"];
         _engine.Validators.Add(result =>
         {
@@ -56,10 +57,23 @@ internal sealed class EngineOptions
         });
         command.Options.Add(_loops);
         command.Options.Add(_drainTimeout);
+        command.Options.Add(_drainDelay);
         command.Options.Add(_engine);
     }
 
     public GatewayOptions Gateway(ParseResult parsed) => new() { Loops = parsed.GetValue(_loops), Engine = parsed.GetValue(_engine)! };
 
     public TimeSpan DrainTimeout(ParseResult parsed) => parsed.GetValue(_drainTimeout) ?? DefaultDrainTimeout;
+
+    public TimeSpan DrainDelay(ParseResult parsed) => parsed.GetValue(_drainDelay) ?? TimeSpan.Zero;
+
+    private static TimeSpan? ParseDuration(ArgumentResult result)
+    {
+        var text = result.Tokens[0].Value;
+        if (Durations.TryParse(text, out var time) && ConfigBounds.OptionalTimeout.Contain(time)) return time;
+        var suggestion = Durations.TryParse(text, out _) ? null : Durations.Suggest(text);
+        var name = ((OptionResult)result.Parent!).Option.Name;
+        result.AddError($"{name}: '{text}' is not {Durations.Expected}, up to 24h{(suggestion is null ? "" : $"; did you mean '{suggestion}'?")}");
+        return null;
+    }
 }

@@ -6,19 +6,24 @@ using Waterfall.Core.Configuration;
 
 namespace Waterfall.Host.Commands;
 
-/// <summary>Runs one gateway from its start to its stop by signal, and tells about both, a line each.</summary>
+/// <summary>Runs one gateway from its start to its stop, and tells about both, a line each.</summary>
 internal sealed class GatewayRunner(GatewayConfig config, GatewayOptions options, TimeSpan drainTimeout, TextWriter log)
 {
     // How long the engine may take to let go of everything once it was told not to wait.
     private static readonly TimeSpan AbortGrace = TimeSpan.FromSeconds(1);
 
-    private readonly TaskCompletionSource _stop = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Whether SIGHUP has the logs opened anew, as what rotates them expects; otherwise it ends the process, as a closed terminal does.</summary>
-    public bool ReopensLogs { get; init; }
+    /// <summary>How far it has come.</summary>
+    public ServingState State { get; } = new();
 
-    /// <summary>Runs until a signal. <paramref name="started"/> is called once everything listens.</summary>
+    /// <summary>How long a stop waits before the listeners close, so that balancers notice and send elsewhere.</summary>
+    public TimeSpan DrainDelay { get; init; }
+
+    /// <summary>Makes what serves beside the gateway, before it starts; null where nothing does. Without it SIGHUP ends the process.</summary>
+    public Func<Gateway, ServingState, LiveControl>? Control { get; init; }
+
+    /// <summary>Runs until it is told to stop. <paramref name="started"/> is called once everything listens.</summary>
     public async Task<int> RunAsync(Action<IReadOnlyDictionary<string, EndPoint>>? started = null)
     {
         // Before the start: a signal during it is not lost.
@@ -27,11 +32,15 @@ internal sealed class GatewayRunner(GatewayConfig config, GatewayOptions options
         try
         {
             await using var gateway = Gateway.Create(config, options);
-            using var hangUp = ReopensLogs ? PosixSignalRegistration.Create(PosixSignal.SIGHUP, context => OnHangUp(context, gateway)) : null;
+            await using var control = Control?.Invoke(gateway, State);
+            using var hangUp = control is null ? null : PosixSignalRegistration.Create(PosixSignal.SIGHUP, control.OnHangUp);
+            if (control is not null) await control.OpenAsync(config);
             await gateway.StartAsync();
+            if (control is not null) await control.FollowAsync();
+            State.MarkStarted();
             foreach (var (name, endPoint) in gateway.Endpoints) log.WriteLine($"waterfall: listening on {Describe(endPoint)} ({name})");
             started?.Invoke(gateway.Endpoints);
-            await _stop.Task;
+            await State.StopRequested;
             return await StopAsync(gateway);
         }
         catch (GatewayConfigException e)
@@ -50,6 +59,12 @@ internal sealed class GatewayRunner(GatewayConfig config, GatewayOptions options
 
     private async Task<int> StopAsync(Gateway gateway)
     {
+        if (DrainDelay > TimeSpan.Zero)
+        {
+            log.WriteLine($"waterfall: draining, the listeners close in {Durations.Format(DrainDelay)}; a second signal ends at once");
+            await gateway.BeginDrainAsync();
+            await Task.WhenAny(_end.Task, Task.Delay(DrainDelay));
+        }
         log.WriteLine($"waterfall: stopping, at most {Durations.Format(drainTimeout)} for the requests in flight; a second signal ends at once");
         using var abort = new CancellationTokenSource();
         var stopping = gateway.StopAsync(drainTimeout, abort.Token);
@@ -67,22 +82,9 @@ internal sealed class GatewayRunner(GatewayConfig config, GatewayOptions options
         return ExitCode.Failed;
     }
 
-    private void OnHangUp(PosixSignalContext context, Gateway gateway)
-    {
-        context.Cancel = true;
-        try
-        {
-            gateway.ReopenLogs();
-        }
-        catch (IOException e)
-        {
-            log.WriteLine($"waterfall: {e.Message}");
-        }
-    }
-
     private void OnSignal(PosixSignalContext context)
     {
         context.Cancel = true;
-        if (!_stop.TrySetResult()) _end.TrySetResult();
+        if (!State.RequestStop()) _end.TrySetResult();
     }
 }

@@ -8,7 +8,9 @@ namespace Waterfall.Host.Commands;
 /// <summary>Says which build runs where: what a report of a fault needs.</summary>
 internal sealed class VersionAction : SynchronousCommandLineAction
 {
-    public static string Text { get; } = Describe();
+    public static string Number { get; } = FindNumber();
+
+    public static string Text { get; } = $"waterfall {Number} ({RuntimeInformation.FrameworkDescription}, {RuntimeInformation.RuntimeIdentifier})";
 
     public override bool ClearsParseErrors => true;
 
@@ -18,12 +20,11 @@ internal sealed class VersionAction : SynchronousCommandLineAction
         return ExitCode.Ok;
     }
 
-    private static string Describe()
+    private static string FindNumber()
     {
         var version = typeof(VersionAction).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
         // "0.1.0+commit": the commit is cut to what is told apart.
         var plus = version.IndexOf('+', StringComparison.Ordinal);
-        if (plus >= 0 && version.Length > plus + 13) version = version[..(plus + 13)];
-        return $"waterfall {version} ({RuntimeInformation.FrameworkDescription}, {RuntimeInformation.RuntimeIdentifier})";
+        return plus >= 0 && version.Length > plus + 13 ? version[..(plus + 13)] : version;
     }
 }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Waterfall.Core.Configuration;
 using Waterfall.Host.Yaml.Formats;
 using Waterfall.Host.Yaml.Nodes;
@@ -7,22 +8,22 @@ namespace Waterfall.Host.Yaml;
 /// <summary>Reads a configuration file: all of it or nothing, with every problem at once.</summary>
 internal static class ConfigLoader
 {
-    // A route takes some 200 bytes: room for tens of thousands.
-    private const int MaxFileBytes = 16 * 1024 * 1024;
+    /// <summary>The longest file: a route takes some 200 bytes, so that there is room for tens of thousands.</summary>
+    public const int MaxFileBytes = 16 * 1024 * 1024;
 
     /// <summary>Reads, binds and validates the file at a path, by which messages call it.</summary>
     public static LoadResult Load(string path)
     {
         var directory = Path.GetDirectoryName(Path.GetFullPath(path)) ?? "/";
         var context = new ReadContext(path, directory);
-        var text = TextFile.Read(path, MaxFileBytes, out var reason);
-        if (text is null)
-        {
-            context.Report(Position.Start, "", $"the file cannot be read: {reason}");
-            return new LoadResult(null, context.Problems);
-        }
-        return Load(text, context);
+        var bytes = TextFile.ReadBytes(path, MaxFileBytes, out var reason);
+        return bytes is null ? Unreadable(context, reason) : Load(bytes, context);
     }
+
+    /// <summary>Reads, binds and validates a configuration that came otherwise than in a file.</summary>
+    public static LoadResult Load(byte[] bytes, ReadContext context) => TextFile.Decode(bytes, out var reason) is { } text
+        ? Load(text, context) with { Hash = Convert.ToHexStringLower(SHA256.HashData(bytes)) }
+        : Unreadable(context, reason);
 
     internal static LoadResult Load(string text, ReadContext context)
     {
@@ -39,7 +40,18 @@ internal static class ConfigLoader
         // A root that is no mapping says nothing that could be validated.
         if (root is MappingNode) context.ReportAll(ConfigValidator.Validate(config));
         var problems = context.Problems;
-        return new LoadResult(problems.Count == 0 ? Resolve(config, context.Directory) : null, problems);
+        return new LoadResult(problems.Count == 0 ? Resolve(config, context.Directory) : null, problems)
+        {
+            Root = root,
+            Files = context.Files,
+            Substitutions = context.Substitutions,
+        };
+    }
+
+    private static LoadResult Unreadable(ReadContext context, string reason)
+    {
+        context.Report(Position.Start, "", $"the file cannot be read: {reason}");
+        return new LoadResult(null, context.Problems);
     }
 
     // Where the process was started should not decide where the log goes.

@@ -1,11 +1,13 @@
+using System.Text.RegularExpressions;
 using Waterfall.Core.Configuration;
 using Waterfall.Host.Yaml.Nodes;
 
 namespace Waterfall.Host.Yaml;
 
 /// <summary>What the reading of one file gathers: its problems, and where each key path stands.</summary>
-internal sealed class ReadContext(string file, string directory)
+internal sealed partial class ReadContext(string file, string directory)
 {
+    private readonly SortedSet<string> _files = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ConfigNode> _places = new(StringComparer.Ordinal);
     private readonly Dictionary<ConfigNode, IReadOnlyList<Substitution>> _substitutions = new(ReferenceEqualityComparer.Instance);
     private readonly HashSet<string> _unread = new(StringComparer.Ordinal);
@@ -16,6 +18,12 @@ internal sealed class ReadContext(string file, string directory)
 
     /// <summary>What relative paths in the file are relative to.</summary>
     public string Directory => directory;
+
+    /// <summary>The full paths of the files that substitutions read, whether or not they could be.</summary>
+    public IReadOnlyCollection<string> Files => _files;
+
+    /// <summary>Every substitution that was made.</summary>
+    public IReadOnlyList<Substitution> Substitutions => [.. _substitutions.Values.SelectMany(each => each)];
 
     public static string Join(string path, string key) => path.Length == 0 ? key : $"{path}.{key}";
 
@@ -32,6 +40,7 @@ internal sealed class ReadContext(string file, string directory)
     public string? Resolve(ScalarNode node, string path)
     {
         if (!node.Text.Contains("${", StringComparison.Ordinal)) return node.Text;
+        foreach (Match match in FileReference().Matches(node.Text)) _files.Add(Path.GetFullPath(match.Groups[1].Value, directory));
         var substitutions = new List<Substitution>();
         var value = Substitution.Apply(node.Text, directory, substitutions, out var problem);
         if (value is null) Report(node.Position, path, problem.Message, problem.Expected);
@@ -59,17 +68,8 @@ internal sealed class ReadContext(string file, string directory)
         _problems.Add(new FileProblem(file, node.Position, hidden));
     }
 
-    // What came out of a variable or a file may be a secret: messages show where it came from instead.
-    private string? Hide(string? text, ConfigNode node)
-    {
-        if (text is null || !_substitutions.TryGetValue(node, out var substitutions)) return text;
-        foreach (var substitution in substitutions)
-        {
-            // Short ones hide nothing and would be found in any word.
-            if (substitution.Value.Length >= 4) text = text.Replace(substitution.Value, substitution.Text, StringComparison.Ordinal);
-        }
-        return text;
-    }
+    private string? Hide(string? text, ConfigNode node) =>
+        text is not null && _substitutions.TryGetValue(node, out var substitutions) ? Substitution.Hide(text, substitutions) : text;
 
     private bool FollowsFromUnread(string path)
     {
@@ -84,4 +84,7 @@ internal sealed class ReadContext(string file, string directory)
 
     // Names hold neither dots nor brackets, so that a path is taken apart as it was put together.
     private static string Parent(string path) => path[..Math.Max(0, path.LastIndexOfAny(['.', '[']))];
+
+    [GeneratedRegex(@"\$\{file:([^}]+)\}")]
+    private static partial Regex FileReference();
 }

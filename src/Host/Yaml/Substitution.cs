@@ -36,6 +36,17 @@ internal sealed record Substitution(string Text, string Value)
         return result.Append(text, next, text.Length - next).ToString();
     }
 
+    /// <summary>A text for people: what came out of a variable or a file may be a secret, so that where it came from stands instead.</summary>
+    public static string Hide(string text, IReadOnlyList<Substitution> substitutions)
+    {
+        foreach (var substitution in substitutions)
+        {
+            // Short ones hide nothing and would be found in any word.
+            if (substitution.Value.Length >= 4) text = text.Replace(substitution.Value, substitution.Text, StringComparison.Ordinal);
+        }
+        return text;
+    }
+
     private static string? Find(string whole, string reference, string directory, out SyntaxProblem problem)
     {
         problem = default;

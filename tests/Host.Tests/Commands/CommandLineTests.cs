@@ -52,6 +52,11 @@ public sealed class CommandLineTests
             "waterfall: --drain-timeout: '30' is not a duration as 250ms, 5s, 1m or 1h, up to 24h; did you mean '30s'?\nTry 'waterfall run --help'.\n"
         },
         {
+            ["run", "-c", "a", "--drain-delay", "25h"],
+            "waterfall: --drain-delay: '25h' is not a duration as 250ms, 5s, 1m or 1h, up to 24h\nTry 'waterfall run --help'.\n"
+        },
+        { ["run", "-c", "a", "--no-wach"], "waterfall: unknown option '--no-wach'; did you mean '--no-watch'?\nTry 'waterfall run --help'.\n" },
+        {
             ["run", "-c", "a", "--engine", "epol", "--loops", "x"],
             "waterfall: --loops: 'x' is not a number from 0 to 1024\n"
             + "waterfall: --engine: 'epol' is not one of auto, epoll, socket; did you mean 'epoll'?\nTry 'waterfall run --help'.\n"

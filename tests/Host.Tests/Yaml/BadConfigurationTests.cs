@@ -14,12 +14,15 @@ public sealed class BadConfigurationTests : ConfigFileTests
 
     public static TheoryData<BadConfiguration> Telemetry => Cases("telemetry");
 
+    public static TheoryData<BadConfiguration> Admin => Cases("admin");
+
     [Theory]
     [MemberData(nameof(Syntax))]
     [MemberData(nameof(Listeners))]
     [MemberData(nameof(Upstreams))]
     [MemberData(nameof(Routes))]
     [MemberData(nameof(Telemetry))]
+    [MemberData(nameof(Admin))]
     public void Says_every_problem_with_its_place(BadConfiguration bad) => Assert.Equal(bad.Expected, Problems(bad.Text));
 
     [Fact]

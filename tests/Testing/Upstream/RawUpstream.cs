@@ -69,6 +69,7 @@ public sealed class RawUpstream : IAsyncDisposable
             _requests.Clear();
             _violations.Clear();
             _connections.RemoveAll(connection => connection.End != ConnectionEnd.Open);
+            _connections.ForEach(connection => connection.Forget());
         }
     }
 

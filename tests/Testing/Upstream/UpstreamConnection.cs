@@ -66,6 +66,16 @@ public sealed class UpstreamConnection : IDisposable
 
     public void Dispose() => _socket.Dispose();
 
+    /// <summary>Lets go of the bytes that were recorded.</summary>
+    internal void Forget()
+    {
+        lock (_bytes)
+        {
+            _bytes.SetLength(0);
+            _bytes.Capacity = 0;
+        }
+    }
+
     internal void HalfClose() => _socket.Shutdown(SocketShutdown.Send);
 
     internal void ShrinkReceiveBuffer(int bytes) => _socket.ReceiveBufferSize = bytes;

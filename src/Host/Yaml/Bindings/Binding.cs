@@ -6,7 +6,6 @@ namespace Waterfall.Host.Yaml.Bindings;
 /// <summary>How a value of the file becomes a <typeparamref name="T"/>, and how that is said in JSON Schema: one description of both.</summary>
 internal abstract class Binding<T>
 {
-
     /// <summary>What stands in for a value that could not be read, so that the rest can be checked all the same.</summary>
     public abstract T Seed { get; }
 
@@ -18,6 +17,15 @@ internal abstract class Binding<T>
 
     /// <summary>A value as the file would write it; null where it has no short form.</summary>
     public virtual JsonNode? Write(T value) => null;
+
+    /// <summary>
+    /// A value of the file as JSON with what it leaves out filled in: reading it again gives the same. Substitutions stay as they are written,
+    /// so that nothing they stand for is shown.
+    /// </summary>
+    public virtual JsonNode? Effective(ConfigNode node) => node.ToJson();
+
+    /// <summary>What a value that is left out is like, where <see cref="Write"/> has no form for it; null where there is none.</summary>
+    public virtual JsonNode? Defaults() => null;
 
     protected T Refuse(ConfigNode node, string path, ReadContext context, string expected)
     {

@@ -20,4 +20,10 @@ internal abstract class Field<T>(string key, string description, bool isRequired
 
     /// <summary>What a section has without the key, as the file would write it; null where that has no short form.</summary>
     public abstract JsonNode? DefaultOf(T section);
+
+    /// <summary>The key's value as JSON, what it leaves out filled in.</summary>
+    public abstract JsonNode? Effective(ConfigNode node);
+
+    /// <summary>What the key is without being written, in full; null where it is absent then.</summary>
+    public abstract JsonNode? EffectiveDefault(T section);
 }

@@ -31,6 +31,9 @@ internal sealed class ListBinding<T>(Binding<T> item, string expected, int minIt
 
     public override JsonNode? Write(IReadOnlyList<T> value) => new JsonArray([.. value.Select(item.Write)]);
 
+    public override JsonNode? Effective(ConfigNode node) =>
+        node is SequenceNode list ? new JsonArray([.. list.Items.Select(item.Effective)]) : node.ToJson();
+
     private IReadOnlyList<T> RefuseEmpty(ConfigNode node, string path, ReadContext context)
     {
         context.Report(node.Position, path, "the list is empty", expected);

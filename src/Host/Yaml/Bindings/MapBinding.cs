@@ -45,6 +45,10 @@ internal sealed class MapBinding<T>(Binding<T> item, string thing, bool isForeig
         return schema;
     }
 
+    public override JsonNode? Effective(ConfigNode node) => node is MappingNode map
+        ? new JsonObject(map.Entries.Select(entry => KeyValuePair.Create(entry.Key, item.Effective(entry.Value))))
+        : node.ToJson();
+
     private IReadOnlyDictionary<string, T> RefuseEmpty(ConfigNode node, string path, ReadContext context)
     {
         context.Report(node.Position, path, "the mapping is empty", _expected);

@@ -34,4 +34,10 @@ internal sealed class ScalarBinding<T>(
     public override JsonObject SchemaOf() => schema();
 
     public override JsonNode? Write(T value) => write(value);
+
+    public override JsonNode? Effective(ConfigNode node)
+    {
+        var isLiteral = node is ScalarNode { IsNull: false } scalar && !scalar.Text.Contains("${", StringComparison.Ordinal);
+        return isLiteral && parse(((ScalarNode)node).Text, out var value, out _) ? write(value) : node.ToJson();
+    }
 }

@@ -63,6 +63,22 @@ internal sealed class SectionBinding<T>(T seed) : Binding<T>
         return schema;
     }
 
+    public override JsonNode? Effective(ConfigNode node) => node is MappingNode map ? Fill(map) : node.ToJson();
+
+    public override JsonNode? Defaults() => Fill(null);
+
+    private JsonObject Fill(MappingNode? map)
+    {
+        var section = new JsonObject();
+        foreach (var field in _fields)
+        {
+            var entry = map?.Entries.FirstOrDefault(e => e.Key == field.Key);
+            var value = entry is not null ? field.Effective(entry.Value) : field.IsRequired ? null : field.EffectiveDefault(seed);
+            if (entry is not null || value is not null) section[field.Key] = value;
+        }
+        return section;
+    }
+
     private SectionBinding<T> Add(Field<T> field)
     {
         _fields.Add(field);

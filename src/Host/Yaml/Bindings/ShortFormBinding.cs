@@ -15,5 +15,7 @@ internal sealed class ShortFormBinding<T>(Binding<string> shortForm, Func<string
         _ => Refuse(node, path, context, expected),
     };
 
+    public override JsonNode? Effective(ConfigNode node) => node is MappingNode ? full.Effective(node) : shortForm.Effective(node);
+
     public override JsonObject SchemaOf() => new() { ["anyOf"] = new JsonArray(shortForm.SchemaOf(), full.SchemaOf()) };
 }

@@ -19,4 +19,13 @@ internal sealed class ValueField<T, TValue>(
     public override JsonObject SchemaOf() => binding.SchemaOf();
 
     public override JsonNode? DefaultOf(T section) => get is null ? null : binding.Write(get(section));
+
+    public override JsonNode? Effective(ConfigNode node) => binding.Effective(node);
+
+    public override JsonNode? EffectiveDefault(T section)
+    {
+        if (get is null || get(section) is not { } value) return null;
+        // A section in full only where it is the one that reading an empty one gives.
+        return binding.Write(value) ?? (value.Equals(binding.Seed) ? binding.Defaults() : null);
+    }
 }

@@ -20,7 +20,9 @@ internal static class GatewayFormat
         .Required("routes", new MapBinding<RouteConfig>(RouteFormat.Binding, "route"), (c, v) => c with { Routes = v },
             "Which requests go where, by name. Their order means nothing: the most specific route that fits takes the request.")
         .Optional("telemetry", TelemetryFormat.Binding, c => c.Telemetry, (c, v) => c with { Telemetry = v },
-            "What the gateway tells about its work.");
+            "What the gateway tells about its work.")
+        .Absent("admin", AdminFormat.Binding, (c, v) => c with { Admin = v },
+            "The admin API: what the gateway is at, and changes of its configuration. Left out: there is none.");
 
     /// <summary>The JSON Schema of the format, for editors and other tools.</summary>
     public static string Schema()
