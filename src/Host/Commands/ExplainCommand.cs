@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text;
 using Waterfall.Core.Configuration;
+using Waterfall.Host.Reload;
 using Waterfall.Http.Http1;
 using Waterfall.Http.Semantics;
 
@@ -34,7 +35,7 @@ internal static class ExplainCommand
                 console.Error.WriteLine("waterfall: the method, the URL or a header field has a control character in it");
                 return ExitCode.Usage;
             }
-            var loaded = ConfigReport.Load(parsed.GetRequiredValue(config), console.Error);
+            var loaded = ConfigReport.Load(new ConfigFile(parsed.GetRequiredValue(config)), console.Error).Config;
             return loaded is null ? ExitCode.Usage : Explain(loaded, request, console);
         });
         return command;
