@@ -5,7 +5,7 @@ internal sealed class LoopCounters
 {
     internal long Accepted, AcceptErrors, RefusedConnections, OpenConnections;
     internal long Requests, RejectedRequests, ClientAborts;
-    internal long UpstreamConnects, UpstreamReuses, UpstreamFailures, Retries, Ejections;
+    internal long UpstreamConnects, UpstreamReuses, UpstreamFailures, Retries, Hedges, Ejections;
     internal long DroppedLogLines;
     internal long Receives, Sends, Ticks;
 }

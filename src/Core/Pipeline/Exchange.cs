@@ -22,6 +22,7 @@ public sealed partial class Exchange : IStreamObserver, IDeadlineOwner
     private readonly Deadline _halfClosed;
     private ExchangeTimes _times;
     private RouteCaptures _captures;
+    private HedgeRace? _race;
 
     internal Exchange(EventLoop loop, ExchangePools pools)
     {
@@ -60,10 +61,12 @@ public sealed partial class Exchange : IStreamObserver, IDeadlineOwner
     internal Cluster? Cluster { get; set; }
 
     /// <summary>The attempt under way, where there is one at a time.</summary>
-    internal UpstreamAttempt Attempt { get; }
+    internal UpstreamAttempt Attempt { get; set; }
 
     /// <summary>Whether several attempts are under way, and the first good answer is taken.</summary>
     internal bool IsRacing { get; set; }
+
+    internal HedgeRace Race => _race ??= new HedgeRace(this, _pools);
 
     internal Admission Admission { get; }
 

@@ -16,5 +16,7 @@ internal sealed class ExchangePools(BufferPool buffers)
 
     internal Slab<ReplaySink> Replays { get; } = new(() => new ReplaySink(new BodyBuffer(buffers)), Kept);
 
+    internal Slab<UpstreamAttempt> Attempts { get; } = new(static () => new UpstreamAttempt(), Kept);
+
     internal Slab<BodyChain> Chains { get; } = new(() => new BodyChain(buffers), Kept);
 }

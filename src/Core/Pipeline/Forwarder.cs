@@ -36,43 +36,28 @@ internal sealed class Forwarder(EventLoop loop, UpstreamPools pools, ResponseRel
         var isBudgeted = false;
         while (true)
         {
-            var retry = default(RetryDecision);
-            var place = exchange.Choice.Next(exchange, cluster, load);
-            if (place < 0)
-                return exchange.Fault = ProxyErrorKind.NoHealthyEndpoint;
-            var permit = default(CircuitPermit);
-            if (cluster.Breaker is { } breaker && !breaker.TryEnter(loop.Timers.NowMs, out permit))
-                return exchange.Fault = ProxyErrorKind.CircuitOpen;
-            exchange.Attempts++;
             var attempt = exchange.Attempt;
-            attempt.Begin(exchange, cluster, load, pools.Of(cluster.Endpoints[place]), place, permit);
-            exchange.Endpoint = attempt.Endpoint;
-            ProxyError error;
+            var error = TryBegin(exchange, attempt, cluster, load);
+            if (!error.IsNone)
+                return exchange.Fault = error;
+            var retry = default(RetryDecision);
             try
             {
-                error = await attempt.RunAsync(fresh);
-                exchange.IsReused = attempt.IsReused;
-                if (error.IsNone)
-                {
-                    var head = attempt.Stream!.Head;
-                    attempt.Judge(cluster.Health.Classify(head.Status));
-                    if (cluster.Retry is not null)
-                        retry = RetryDecision.AfterAnswer(exchange, cluster, load, head);
-                    if (retry.IsRetry)
-                        attempt.Stream.TryReadBody(NowhereSink.Instance); // where it is here already, its connection can be kept
-                    else
-                        error = await responses.RunAsync(exchange, attempt);
-                }
+                if (cluster.Hedge is { } hedge && HedgeRace.MayHedge(exchange))
+                    (attempt, error) = await exchange.Race.RunAsync(this, cluster, load, hedge, fresh);
                 else
-                {
-                    attempt.Judge(exchange.IsAborted ? AttemptOutcome.Neutral : HealthPolicy.Classify(error));
-                }
+                    error = await attempt.RunAsync(fresh);
+                exchange.IsReused = attempt.IsReused;
+                retry = Judge(exchange, attempt, cluster, load, error);
+                if (error.IsNone && !retry.IsRetry)
+                    error = await responses.RunAsync(exchange, attempt);
             }
             finally
             {
                 await attempt.EndAsync();
                 if (isBudgeted)
                     load.Resilience.Retries.EndRetry();
+                isBudgeted = false;
             }
             if (exchange.IsAborted)
                 error = exchange.Fault;
@@ -84,9 +69,9 @@ internal sealed class Forwarder(EventLoop loop, UpstreamPools pools, ResponseRel
             if (!retry.IsRetry)
                 return error;
             loop.Counters.Retries++;
-            isBudgeted = retry.IsBudgeted;
             // The connection was stale; others that stand idle may be as well.
             fresh = error.Retry == RetryAdvice.IfIdempotent;
+            isBudgeted = retry.IsBudgeted;
             if (retry.DelayMs > 0)
                 await exchange.Delay.For(retry.DelayMs);
             if (exchange.IsAborted)
@@ -97,6 +82,39 @@ internal sealed class Forwarder(EventLoop loop, UpstreamPools pools, ResponseRel
             }
             exchange.Fault = default; // a further attempt makes good what this one failed at
         }
+    }
+
+    /// <summary>Begins an attempt with the endpoint whose turn it is; an error where there is none, or the circuit is open.</summary>
+    internal ProxyError TryBegin(Exchange exchange, UpstreamAttempt attempt, Cluster cluster, ClusterLoad load)
+    {
+        var place = exchange.Choice.Next(exchange, cluster, load);
+        if (place < 0)
+            return ProxyErrorKind.NoHealthyEndpoint;
+        var permit = default(CircuitPermit);
+        if (cluster.Breaker is { } breaker && !breaker.TryEnter(loop.Timers.NowMs, out permit))
+            return ProxyErrorKind.CircuitOpen;
+        exchange.Attempts++;
+        attempt.Begin(exchange, cluster, load, pools.Of(cluster.Endpoints[place]), place, permit);
+        exchange.Endpoint = attempt.Endpoint;
+        return default;
+    }
+
+    // Tells the endpoint's keepers how it went, and whether an answer is not good enough and another is asked for.
+    private static RetryDecision Judge(Exchange exchange, UpstreamAttempt attempt, Cluster cluster, ClusterLoad load, ProxyError error)
+    {
+        if (!error.IsNone)
+        {
+            attempt.Judge(exchange.IsAborted ? AttemptOutcome.Neutral : HealthPolicy.Classify(error));
+            return default;
+        }
+        var answer = attempt.Stream!.Head;
+        attempt.Judge(cluster.Health.Classify(answer.Status));
+        if (cluster.Retry is null)
+            return default;
+        var retry = RetryDecision.AfterAnswer(exchange, cluster, load, answer);
+        if (retry.IsRetry)
+            attempt.Stream.TryReadBody(NowhereSink.Instance); // where it is here already, its connection can be kept
+        return retry;
     }
 
     private static void BeginReplay(Exchange exchange, Cluster cluster)

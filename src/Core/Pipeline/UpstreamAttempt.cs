@@ -13,7 +13,7 @@ internal sealed class UpstreamAttempt
 {
     private Exchange _exchange = null!;
     private Cluster _cluster = null!;
-    private ClusterLoad _load = null!;
+    private ClusterLoad? _load;
     private UpstreamPool _pool = null!;
     private CircuitPermit _permit;
     private BodyChain? _chain;
@@ -39,6 +39,15 @@ internal sealed class UpstreamAttempt
     /// <summary>Whether the attempt lost against another: its exchange has gone on, and may be over.</summary>
     internal bool IsAbandoned { get; private set; }
 
+    /// <summary>Beside others: why it brought no answer.</summary>
+    internal ProxyError Error { get; set; }
+
+    /// <summary>Beside others: whether it has brought an answer, or failed.</summary>
+    internal bool IsDone { get; set; }
+
+    /// <summary>What it was taken out of as a hedge, to be given back.</summary>
+    internal RetryBudget? HedgeBudget { get; set; }
+
     /// <summary>Begins an attempt with the endpoint at a place of a cluster; <see cref="EndAsync"/> ends it, however it went.</summary>
     internal void Begin(Exchange exchange, Cluster cluster, ClusterLoad load, UpstreamPool pool, int place, CircuitPermit permit)
     {
@@ -53,6 +62,8 @@ internal sealed class UpstreamAttempt
         Endpoint = pool.Endpoint;
         IsRequestRelayed = false;
         IsAbandoned = false;
+        IsDone = false;
+        Error = default;
         load.Endpoints[place].Enter();
     }
 
@@ -97,6 +108,8 @@ internal sealed class UpstreamAttempt
     /// <summary>Tells the upstream's keepers how the attempt went, once its head is there or it has failed.</summary>
     internal void Judge(AttemptOutcome outcome)
     {
+        if (_load is null)
+            return;
         var now = _exchange.Loop.Timers.NowMs;
         var elapsed = now - _startedMs;
         if (_cluster.Report(_load, _place, outcome, elapsed, now))
@@ -114,12 +127,16 @@ internal sealed class UpstreamAttempt
         Stream?.CancelRead(ProxyErrorKind.ClientDisconnected);
     }
 
-    /// <summary>Ends the attempt: what is left of the request is not wanted, and the connection is kept if it may carry another exchange.</summary>
+    /// <summary>Ends the attempt, if one has begun: what is left of the request is not wanted, and the connection is kept if it may carry another exchange.</summary>
     internal async LoopTask EndAsync()
     {
+        if (_load is null)
+            return;
         _load.Endpoints[_place].Leave();
         if (!_isJudged)
             Judge(AttemptOutcome.Neutral);
+        HedgeBudget?.EndRetry();
+        HedgeBudget = null;
         if (Stream is { } upstream)
         {
             upstream.SetFirstByteTimeout(0);
@@ -134,6 +151,7 @@ internal sealed class UpstreamAttempt
                 _exchange.Upstream = null;
             _pool.Return(upstream, _cluster);
         }
+        _load = null;
         _exchange = null!;
     }
 
