@@ -79,6 +79,7 @@ internal sealed class Listeners(GatewayLoop[] loops)
             Settings = new ServerSettings
             {
                 Listener = name,
+                TrustedProxies = IpRangeSet.Of(config.TrustedProxies.Where(text => text != ProxyNetwork.Unix)),
                 Limits = new HttpLimits
                 {
                     MaxRequestLineBytes = config.Limits.RequestLine,

@@ -1,3 +1,4 @@
+using System.Text;
 using Waterfall.Core.Pipeline;
 using Waterfall.Core.Routing;
 using Waterfall.Core.Upstreams;
@@ -18,9 +19,11 @@ internal sealed class SnapshotCompiler(EndpointRegistry registry)
         var rules = new List<RouteRule>();
         foreach (var (name, route) in config.Routes)
         {
-            rules.AddRange(RouteCompiler.Compile(routes.Count, name, route));
+            RouteRule[] own = [.. RouteCompiler.Compile(routes.Count, name, route)];
+            rules.AddRange(own);
             routes.Add(new Route(name, _plans.Compile(name, route.Policies, config.Policies), clusters[route.Upstream])
             {
+                CaptureNames = [.. own[0].CaptureNames.Select(Encoding.UTF8.GetBytes)],
                 VersionFields = RouteCompiler.CompileVersionFields(route.Version),
             });
         }

@@ -9,7 +9,12 @@ internal ref struct AccessLogEntry
 
     internal DateTime Utc;
     internal string? Listener, Route, Upstream, Endpoint, Fault;
-    internal ReadOnlySpan<byte> Client, Method, Host, Path, Query, Target, Version, UserAgent;
+    internal ReadOnlySpan<byte> Client, Method, Host, Path, Query, Target, Version, UserAgent, RequestId;
+
+    /// <summary>What policies add: members of an object, as JSON already.</summary>
+    internal ReadOnlySpan<byte> Fields;
+
+    internal bool AreFieldsTruncated;
     internal int Status;
 
     /// <summary>Attempts to get an answer from the upstream; with 0 nothing is told of it.</summary>

@@ -3,7 +3,7 @@ namespace Waterfall.Core.Diagnostics;
 /// <summary>The lines of the access log, a JSON object each (RFC 8259). What each member means is in docs/ACCESS-LOG.md.</summary>
 internal static class AccessLogLine
 {
-    // Keys, quotes, numbers and the time: 470 bytes with every number as long as a number gets.
+    // Keys, quotes, numbers and the time: 500 bytes with every number as long as a number gets.
     private const int FixedBytes = 640;
 
     /// <summary>The most that <see cref="WriteDropped"/> writes.</summary>
@@ -12,14 +12,20 @@ internal static class AccessLogLine
     // An address as text.
     private const int MaxClientBytes = 64 * JsonEscaper.MaxGrowth;
 
+    /// <summary>The longest identifier that a request is given or keeps.</summary>
+    internal const int MaxRequestIdBytes = 128;
+
+    /// <summary>The most bytes of what policies add.</summary>
+    internal const int MaxFieldsBytes = 4096;
+
     /// <summary>The longest line there can be.</summary>
-    internal const int MaxBytes = FixedBytes + (6 * JsonLine.MaxTextBytes) + MaxClientBytes
+    internal const int MaxBytes = FixedBytes + (6 * JsonLine.MaxTextBytes) + MaxClientBytes + (2 * MaxRequestIdBytes) + MaxFieldsBytes
         + (5 * JsonLine.MaxNameBytes * JsonEscaper.MaxGrowth);
 
     /// <summary>At most so many bytes <see cref="Write"/> needs for the entry.</summary>
     internal static int MaxBytesOf(in AccessLogEntry entry) => FixedBytes
         + OfText(entry.Client.Length) + OfText(entry.Method.Length) + OfText(entry.Host.Length) + OfText(entry.Path.Length)
-        + OfText(entry.Query.Length) + OfText(entry.Target.Length) + OfText(entry.UserAgent.Length)
+        + OfText(entry.RequestId.Length) + entry.Fields.Length + OfText(entry.Query.Length) + OfText(entry.Target.Length) + OfText(entry.UserAgent.Length)
         + OfName(entry.Listener) + OfName(entry.Route) + OfName(entry.Upstream) + OfName(entry.Endpoint) + OfName(entry.Fault);
 
     /// <summary>Writes the line and tells its length.</summary>
@@ -49,7 +55,14 @@ internal static class AccessLogLine
         if (entry.FirstByteMs >= 0)
             line.Number(",\"firstByteMs\":"u8, entry.FirstByteMs);
         Text(ref line, ",\"userAgent\":"u8, entry.UserAgent);
-        if (line.IsTruncated)
+        Text(ref line, ",\"requestId\":"u8, entry.RequestId);
+        if (!entry.Fields.IsEmpty)
+        {
+            line.Raw(",\"fields\":{"u8);
+            line.Raw(entry.Fields);
+            line.Raw("}"u8);
+        }
+        if (line.IsTruncated || entry.AreFieldsTruncated)
             line.Flag(",\"truncated\":"u8, true);
         line.Raw("}\n"u8);
         return line.Length;

@@ -30,6 +30,9 @@ public sealed class Template
     /// <summary>Whether there is no expression in it.</summary>
     public bool IsConstant => !_parts.Any(part => part.Expression is not null);
 
+    /// <summary>Its parts in order: where the expression is null, the literal.</summary>
+    internal IReadOnlyList<(byte[] Literal, Expression? Expression)> Parts => _parts;
+
     /// <summary>The expressions, in order.</summary>
     public IEnumerable<Expression> Expressions => _parts.Where(part => part.Expression is not null).Select(part => part.Expression!);
 

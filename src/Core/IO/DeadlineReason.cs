@@ -39,7 +39,7 @@ public enum DeadlineReason : byte
     /// <summary>The next health probe of an endpoint.</summary>
     Probe,
 
-    /// <summary>A place in an upstream's queue.</summary>
+    /// <summary>A place in a queue: an upstream's, or a policy's.</summary>
     Queue,
 
     /// <summary>A further attempt, or a request beside one that takes long.</summary>

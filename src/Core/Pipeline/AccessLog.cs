@@ -32,6 +32,8 @@ internal sealed class AccessLog : IDeadlineOwner
     /// <summary>Writes the exchange's line, before <see cref="Exchange.End"/>.</summary>
     internal void Append(Exchange exchange, string listener)
     {
+        if (exchange.IsUnlogged)
+            return;
         var entry = Describe(exchange, listener);
         if (RoomFor(AccessLogLine.MaxBytesOf(entry) + AccessLogLine.DroppedBytes) is not { } buffer)
         {
@@ -115,6 +117,9 @@ internal sealed class AccessLog : IDeadlineOwner
             TotalMs = times[(int)ExchangePhase.Done] - began,
             ConnectMs = ConnectMs(exchange),
             FirstByteMs = firstByte == 0 ? -1 : firstByte - began,
+            RequestId = exchange.RequestId,
+            Fields = exchange.LogFields is { } fields ? fields.Render() : default,
+            AreFieldsTruncated = exchange.LogFields is { IsTruncated: true },
             UserAgent = agent < 0 ? default : request.Value(agent),
         };
     }

@@ -190,6 +190,7 @@ public sealed partial class Exchange
     private void ReleaseStages()
     {
         Array.Clear(_slots);
+        ReleaseValues();
         DropReply();
         if (Replay is not null)
         {

@@ -1,3 +1,5 @@
+using System.Buffers;
+using Waterfall.Core.Expressions;
 using Waterfall.Core.Memory;
 
 namespace Waterfall.Core.Pipeline;
@@ -9,6 +11,11 @@ internal sealed class ExchangePools(BufferPool buffers)
 
     /// <summary>Empty between calls.</summary>
     internal ByteQueue Scratch { get; } = new(buffers);
+
+    /// <summary>Empty between calls.</summary>
+    internal ArrayBufferWriter<byte> Text { get; } = new(1024);
+
+    internal ExpressionEvaluator Evaluator { get; } = new();
 
     internal Slab<Reply> Replies { get; } = new(() => new Reply(buffers), Kept);
 

@@ -12,7 +12,8 @@ internal sealed class Plan
         Policies = policies;
         Stages = stages;
         Slots = context.SlotCount;
-        Request = Of(stage => stage.OnRequestAsync);
+        // A preflight carries no credentials (Fetch 4.8): what authenticates, wherever it stands, would refuse it.
+        Request = [.. Of(stage => stage.OnRequestAsync).OrderBy(stage => !stage.AnswersPreflights)];
         Forward = Of(stage => stage.OnForwardAsync);
         UpstreamResponse = Of(stage => stage.OnUpstreamResponseAsync);
         Response = Of(stage => stage.OnResponseAsync);

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Waterfall.Http.Semantics;
@@ -7,6 +9,8 @@ namespace Waterfall.Core.Pipeline;
 /// <summary>An answer of the gateway's own that tells what is wrong, rendered once: a problem document (RFC 9457), <c>application/problem+json</c>.</summary>
 public sealed class Problem
 {
+    private readonly int _retryAfterSeconds;
+
     /// <summary>Makes one.</summary>
     /// <param name="status">The status code: 400 to 599.</param>
     /// <param name="code">A stable kebab-case code for programs; also the fault in the access log.</param>
@@ -39,6 +43,20 @@ public sealed class Problem
 
     /// <summary>Whether the client's connection ends with it.</summary>
     public bool ClosesConnection { get; }
+
+    /// <summary>After how many seconds the client may try again, as the answer's Retry-After (RFC 9110 10.2.3); 0 for no such field.</summary>
+    public int RetryAfterSeconds
+    {
+        get => _retryAfterSeconds;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value);
+            _retryAfterSeconds = value;
+            RetryAfter = value == 0 ? null : new PreparedField(KnownHeader.RetryAfter, Encoding.ASCII.GetBytes(value.ToString(CultureInfo.InvariantCulture)));
+        }
+    }
+
+    internal PreparedField? RetryAfter { get; private init; }
 
     internal byte[] Body { get; }
 

@@ -40,6 +40,8 @@ public sealed class Reply
         ArgumentNullException.ThrowIfNull(problem);
         Begin(problem.Status);
         Head.Add(KnownHeader.ContentType, "application/problem+json"u8);
+        if (problem.RetryAfter is { } retryAfter)
+            Head.Add(retryAfter);
         _body.Write(problem.Body);
         ClosesConnection = problem.ClosesConnection;
     }

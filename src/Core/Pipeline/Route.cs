@@ -12,6 +12,9 @@ internal sealed class Route(string name, Plan plan, Cluster cluster)
 
     internal Cluster Cluster { get; } = cluster;
 
+    /// <summary>The names of what its path captures, in order.</summary>
+    internal byte[][] CaptureNames { get; init; } = [];
+
     /// <summary>What every answer of the route's version says about its end: Deprecation, Sunset and Link.</summary>
     internal PreparedField[] VersionFields { get; init; } = [];
 

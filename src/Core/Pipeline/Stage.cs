@@ -16,6 +16,9 @@ public abstract class Stage
     /// <summary>A completed result, for stages that never wait.</summary>
     protected static LoopTask<StageResult> Continue => new(StageResult.Continue);
 
+    /// <summary>Whether it answers CORS preflights: it is then the first that is asked about a request, before any other may refuse it.</summary>
+    internal virtual bool AnswersPreflights => false;
+
     /// <summary>The request has been routed; nothing has been sent on. Identification, checks, answers of the gateway's own.</summary>
     public virtual LoopTask<StageResult> OnRequestAsync(Exchange exchange) => Continue;
 

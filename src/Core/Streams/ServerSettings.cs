@@ -9,6 +9,9 @@ internal sealed record ServerSettings
 
     internal HttpLimits Limits { get; init; } = HttpLimits.Default;
 
+    /// <summary>The peers that are believed about their own clients, those of unix sockets aside.</summary>
+    internal IpRangeSet TrustedProxies { get; init; } = IpRangeSet.Empty;
+
     internal long HeadTimeoutMs { get; init; }
 
     internal long BodyTimeoutMs { get; init; }

@@ -36,13 +36,18 @@ internal sealed partial class ReadContext(string file, string directory)
     /// <summary>Notes that what a key path says is not known, so that what follows from it is no problem of its own.</summary>
     public void MarkUnread(string path) => _unread.Add(path);
 
-    /// <summary>The value of a scalar with its substitutions made; null, and reported, if one cannot be.</summary>
-    public string? Resolve(ScalarNode node, string path)
+    /// <summary>
+    /// The value of a scalar with its substitutions made; null, and reported, if one cannot be. Expressions stay where they are if the value takes them, and are
+    /// no substitutions otherwise.
+    /// </summary>
+    public string? Resolve(ScalarNode node, string path, bool takesExpressions = false)
     {
         if (!node.Text.Contains("${", StringComparison.Ordinal)) return node.Text;
         foreach (Match match in FileReference().Matches(node.Text)) _files.Add(Path.GetFullPath(match.Groups[1].Value, directory));
         var substitutions = new List<Substitution>();
-        var value = Substitution.Apply(node.Text, directory, substitutions, out var problem);
+        var value = takesExpressions
+            ? Substitution.ApplyBesideExpressions(node.Text, directory, substitutions, out var problem)
+            : Substitution.Apply(node.Text, directory, substitutions, out problem);
         if (value is null) Report(node.Position, path, problem.Message, problem.Expected);
         _substitutions[node] = substitutions;
         return value;

@@ -36,6 +36,40 @@ internal sealed record Substitution(string Text, string Value)
         return result.Append(text, next, text.Length - next).ToString();
     }
 
+    /// <summary>
+    /// As <see cref="Apply"/>, in a text that also holds expressions, which stay: <c>${ … }</c>, and <c>$${</c> for a literal <c>${</c>. What a substitution
+    /// stands for is text, never an expression.
+    /// </summary>
+    public static string? ApplyBesideExpressions(string text, string directory, List<Substitution> made, out SyntaxProblem problem)
+    {
+        problem = default;
+        var result = new StringBuilder();
+        for (var at = 0; at < text.Length;)
+        {
+            if (string.CompareOrdinal(text, at, "$${", 0, 3) == 0)
+            {
+                result.Append("$${");
+                at += 3;
+                continue;
+            }
+            if (!Begins(text, at, "${env:") && !Begins(text, at, "${file:"))
+            {
+                result.Append(text[at++]);
+                continue;
+            }
+            var close = text.IndexOf('}', at);
+            var value = Apply(close < 0 ? text[at..] : text[at..(close + 1)], directory, made, out problem);
+            if (value is null) return null;
+            at = close + 1;
+            // A dollar sign at its end would make an expression of a brace behind it.
+            var closes = value.EndsWith('$') && at < text.Length && text[at] == '{';
+            result.Append(value.Replace("${", "$${", StringComparison.Ordinal)).Append(closes ? "$" : "");
+        }
+        return result.ToString();
+    }
+
+    private static bool Begins(string text, int at, string prefix) => string.CompareOrdinal(text, at, prefix, 0, prefix.Length) == 0;
+
     /// <summary>A text for people: what came out of a variable or a file may be a secret, so that where it came from stands instead.</summary>
     public static string Hide(string text, IReadOnlyList<Substitution> substitutions)
     {

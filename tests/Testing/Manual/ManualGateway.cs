@@ -18,8 +18,11 @@ internal sealed class ManualGateway
     /// <param name="upstream">Changes the upstream's timeouts and pool.</param>
     /// <param name="listener">Changes the listener's timeouts and limits.</param>
     /// <param name="endpoints">How many endpoints the upstream has.</param>
+    /// <param name="match">What the route takes.</param>
+    /// <param name="policies">What its requests pass through.</param>
     internal ManualGateway(
-        Func<UpstreamConfig, UpstreamConfig>? upstream = null, Func<ListenerConfig, ListenerConfig>? listener = null, int endpoints = 1)
+        Func<UpstreamConfig, UpstreamConfig>? upstream = null, Func<ListenerConfig, ListenerConfig>? listener = null, int endpoints = 1,
+        string match = "/{**rest}", IReadOnlyList<IPolicy>? policies = null)
     {
         Loop = new EventLoop(0, new LoopOptions
         {
@@ -33,7 +36,7 @@ internal sealed class ManualGateway
             .Listen("127.0.0.1:8080", listener)
             // In turn, so that a test knows which endpoint is next.
             .Upstream("up", config => (upstream ?? (static same => same))(config with { Balance = BalanceAlgorithm.RoundRobin }), urls)
-            .Route("/{**rest}", "up")
+            .Route(match, "up", route => route.Use([.. policies ?? []]))
             .BuildConfig();
         _policy = Listeners.Compile("manual", Config.Listeners.Values.Single());
         Gateway = new GatewayLoop(Loop, _compiler.Compile(Config), new EndpointResolver(new NoResolver()), "gw"u8.ToArray(), Failures.Add);

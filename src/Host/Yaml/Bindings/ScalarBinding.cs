@@ -14,10 +14,13 @@ internal sealed class ScalarBinding<T>(
 
     public override T Seed => seed;
 
+    /// <summary>Whether <c>${ … }</c> is left in place for what reads the value; <c>${env:…}</c> and <c>${file:…}</c> are replaced all the same.</summary>
+    public bool TakesExpressions { get; set; }
+
     public override T Read(ConfigNode node, string path, ReadContext context)
     {
         if (node is not ScalarNode { IsNull: false } scalar) return Refuse(node, path, context, expected);
-        var text = context.Resolve(scalar, path);
+        var text = context.Resolve(scalar, path, TakesExpressions);
         if (text is not null)
         {
             if (parse(text, out var value, out var problem)) return value;

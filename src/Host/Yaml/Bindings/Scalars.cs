@@ -33,6 +33,26 @@ internal static class Scalars
         () => new JsonObject { ["type"] = "string" },
         value => value);
 
+    /// <summary>Text that may hold expressions: <c>/items/${ request.path.id }</c>.</summary>
+    public static ScalarBinding<string> Template(string expected, bool allowsEmpty = false)
+    {
+        var text = allowsEmpty ? AnyText(expected) : Text(expected);
+        text.TakesExpressions = true;
+        return text;
+    }
+
+    /// <summary>One of a few numbers.</summary>
+    public static ScalarBinding<int> OneOf(params int[] numbers) => new(
+        numbers[^1],
+        $"one of {string.Join(", ", numbers)}",
+        (string text, out int value, out SyntaxProblem problem) =>
+        {
+            problem = default;
+            return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && numbers.Contains(value);
+        },
+        () => new JsonObject { ["enum"] = new JsonArray([.. numbers.Select(number => JsonValue.Create(number))]) },
+        value => value);
+
     /// <summary>One of a few words.</summary>
     public static ScalarBinding<T> Word<T>(IReadOnlyDictionary<string, T> words)
         where T : struct => new(

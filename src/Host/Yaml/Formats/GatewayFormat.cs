@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Waterfall.Core.Configuration;
+using Waterfall.Core.Pipeline;
 using Waterfall.Host.Yaml.Bindings;
 
 namespace Waterfall.Host.Yaml.Formats;
@@ -17,6 +18,8 @@ internal static class GatewayFormat
             "What the gateway listens on, by name.")
         .Required("upstreams", new MapBinding<UpstreamConfig>(UpstreamFormat.Binding, "upstream"), (c, v) => c with { Upstreams = v },
             "The services behind the gateway, by name.")
+        .Absent("policies", new MapBinding<IReadOnlyList<IPolicy>>(PolicyFormat.List, "chain"), (c, v) => c with { Policies = v },
+            "Chains of policies, by name, for routes to use. Left out: none.")
         .Required("routes", new MapBinding<RouteConfig>(RouteFormat.Binding, "route"), (c, v) => c with { Routes = v },
             "Which requests go where, by name. Their order means nothing: the most specific route that fits takes the request.")
         .Optional("telemetry", TelemetryFormat.Binding, c => c.Telemetry, (c, v) => c with { Telemetry = v },
@@ -33,6 +36,7 @@ internal static class GatewayFormat
             ["title"] = "Waterfall gateway configuration",
         };
         foreach (var (keyword, value) in Binding.SchemaOf()) schema[keyword] = value?.DeepClone();
+        schema["$defs"] = new JsonObject { ["policy"] = PolicyFormat.Binding.Definition() };
         // A file for people: quotes and angle brackets are written as they are.
         var options = new JsonSerializerOptions { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
         return schema.ToJsonString(options) + "\n";

@@ -20,6 +20,8 @@ internal static class RouteFormat
             new RouteConfig { Match = new RouteMatch { Path = "" }, Upstream = "" })
         .Required("match", Match(), (c, v) => c with { Match = v },
             "The requests that the route takes: \"/users/{id}\", \"GET,HEAD /users/{id}\", or a mapping.")
+        .Optional("policies", PolicyFormat.List, c => c.Policies, (c, v) => c with { Policies = v },
+            "What requests pass through on their way, in this order.")
         .Absent("version", Version(), (c, v) => c with { Version = v },
             "The version of an API that the route serves. Left out: it has none.")
         .Required("upstream", Scalars.Text("the name of an upstream"), (c, v) => c with { Upstream = v },
