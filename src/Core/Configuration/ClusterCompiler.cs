@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Waterfall.Core.Expressions;
 using Waterfall.Core.Upstreams;
 using Waterfall.Core.Upstreams.Health;
 using Waterfall.Core.Upstreams.LoadBalancing;
@@ -23,6 +24,7 @@ internal sealed class ClusterCompiler(EndpointRegistry registry)
             Members = members,
             State = state,
             Balancer = CreateBalancer(config.Balance, members),
+            HashOn = config.HashOn is { } hashOn ? Template.Parse(hashOn, ExpressionScope.Request) : null,
             PreferZone = config.PreferZone,
             SlowStartMs = Milliseconds(config.SlowStart),
             Affinity = CreateAffinity(name, config.Affinity, members),

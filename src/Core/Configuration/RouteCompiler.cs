@@ -18,6 +18,7 @@ internal static class RouteCompiler
             .. route.Match.Headers.Select(each => CompileCriterion(CriterionSource.Header, each.Key, each.Value)),
             .. route.Match.Query.Select(each => CompileCriterion(CriterionSource.Query, each.Key, each.Value)),
         ];
+        var predicate = route.Match.When is { } when ? CompileWhen(when) : null;
         var isInPath = version?.Place == VersionPlace.Path;
         foreach (var host in route.Match.Hosts.Count == 0 ? [HostRule.Any] : route.Match.Hosts.Select(CompileHost))
         {
@@ -29,6 +30,7 @@ internal static class RouteCompiler
         {
             Name = name,
             Criteria = criteria,
+            Predicate = predicate,
             Version = version,
             IsVersionInPath = isInPath,
         };
@@ -62,6 +64,10 @@ internal static class RouteCompiler
         RouteVersionPlace.Query => "api-version",
         _ => "version",
     };
+
+    private static RouteExpression CompileWhen(string text) => RouteExpression.TryParse(text, out var predicate, out var error)
+        ? predicate
+        : throw new ArgumentException($"The condition '{text}' was not validated: {error.Message}.", nameof(text));
 
     private static RouteVersion CompileVersion(RouteVersionConfig version) => new(
         version.Is,

@@ -29,6 +29,9 @@ public sealed record RouteMatch
     /// <summary>What parameters of the query must be, by their name, once percent-encoding is taken off.</summary>
     public IReadOnlyDictionary<string, RouteValueMatch> Query { get; init; } = ReadOnlyDictionary<string, RouteValueMatch>.Empty;
 
+    /// <summary>An expression over the request that must be true, as <c>${ request.headers."x-tier" == 'gold' }</c>; null for none.</summary>
+    public string? When { get; init; }
+
     /// <summary>
     /// Reads the short form: a path template, or methods separated by commas, a space and a path template
     /// (<c>/users/{id}</c>, <c>GET /users/{id}</c>, <c>GET,HEAD /users/{id}</c>). It only splits; <see cref="ConfigValidator"/> judges the parts.

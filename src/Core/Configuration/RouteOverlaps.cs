@@ -29,7 +29,7 @@ internal sealed class RouteOverlaps(ConfigProblems problems)
 
     private void CheckOwners(RouteRule rule, string path, HashSet<string> reported)
     {
-        var criteria = string.Join('\n', rule.Criteria.Select(each => each.Signature).Order(StringComparer.Ordinal));
+        var criteria = string.Join('\n', rule.Criteria.Select(each => each.Signature).Append($"when {rule.Predicate}").Order(StringComparer.Ordinal));
         foreach (var method in rule.Methods.DefaultIfEmpty(AnyMethod).Distinct())
         {
             foreach (var version in VersionsOf(rule))

@@ -49,6 +49,7 @@ internal sealed class RouteRules
         CheckMethods(route.Match.Methods, path + ".match.methods");
         var isComparable = CheckPath(route.Match.Path, path + ".match.path");
         isComparable &= RouteCriteriaRules.Check(route.Match, path + ".match", _problems);
+        isComparable &= CheckWhen(route.Match.When, path + ".match.when");
         if (route.Version is not null) isComparable &= RouteVersionRules.Check(route.Version, path + ".version", _problems);
         // Hosts that were refused leave the others to be compared; where all were, what the route would have taken is not known.
         isComparable &= hosts.Count > 0 || route.Match.Hosts.Count == 0;
@@ -58,6 +59,13 @@ internal sealed class RouteRules
             var names = _config.Upstreams.Keys;
             _problems.Add(path + ".upstream", $"there is no upstream '{route.Upstream}'", OneOf(names), NearestName.Find(route.Upstream, names));
         }
+    }
+
+    private bool CheckWhen(string? when, string path)
+    {
+        if (when is null || RouteExpression.TryParse(when, out _, out var error)) return true;
+        _problems.Add(path, $"at character {error.Position + 1}: {error.Message}", "an expression as ${ request.headers.\"x-tier\" == 'gold' }", error.Suggestion);
+        return false;
     }
 
     private List<string> CheckHosts(IReadOnlyList<string> hosts, string path)

@@ -15,6 +15,12 @@ public sealed record UpstreamConfig
     /// <summary>How long the service may take.</summary>
     public UpstreamTimeouts Timeouts { get; init; } = new();
 
+    /// <summary>
+    /// What <see cref="BalanceAlgorithm.RingHash"/> and <see cref="BalanceAlgorithm.Maglev"/> choose by: a text with expressions over the request, as
+    /// <c>${ request.headers."x-user" }</c>. A request for which it is empty goes as by <see cref="BalanceAlgorithm.PowerOfTwo"/>. Required by these two.
+    /// </summary>
+    public string? HashOn { get; init; }
+
     /// <summary>The connections kept to it.</summary>
     public ConnectionPoolConfig Pool { get; init; } = new();
 

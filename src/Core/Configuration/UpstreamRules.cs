@@ -1,3 +1,5 @@
+using Waterfall.Core.Expressions;
+
 namespace Waterfall.Core.Configuration;
 
 /// <summary>What must hold for upstreams.</summary>
@@ -11,6 +13,7 @@ internal static class UpstreamRules
             if (name.Length == 0) problems.Add("upstreams", "an upstream has an empty name");
             CheckEndpoints(upstream.Endpoints, path + ".endpoints", problems);
             CheckHost(upstream.Host, path + ".host", problems);
+            CheckHashOn(upstream, path, problems);
             CheckTimeouts(upstream.Timeouts, path + ".timeouts", problems);
             problems.CheckNumber(path + ".pool.maxIdle", upstream.Pool.MaxIdle, ConfigBounds.PooledConnections);
             problems.CheckNumber(path + ".pool.maxConnections", upstream.Pool.MaxConnections, ConfigBounds.PooledConnections);
@@ -57,6 +60,22 @@ internal static class UpstreamRules
         if (host is UpstreamConfig.ClientHost or UpstreamConfig.EndpointHost || HostNames.IsAuthority(host)) return;
         string[] words = [UpstreamConfig.ClientHost, UpstreamConfig.EndpointHost];
         problems.Add(path, $"'{host}' is not a host", "client, endpoint or a literal host[:port]", NearestName.Find(host, words));
+    }
+
+    private static void CheckHashOn(UpstreamConfig upstream, string path, ConfigProblems problems)
+    {
+        const string Expected = "a text as ${ request.headers.\"x-user\" }";
+        var isHashed = upstream.Balance is BalanceAlgorithm.RingHash or BalanceAlgorithm.Maglev;
+        if (upstream.HashOn is not { } text)
+        {
+            if (isHashed) problems.Add(path, "the key 'hashOn' is missing: what is to be hashed", Expected);
+            return;
+        }
+        if (!isHashed) problems.Add(path + ".hashOn", "nothing is hashed by this 'balance'", "with ringHash or maglev only");
+        if (!Template.TryParse(text, ExpressionScope.Request, out var template, out var error))
+            problems.Add(path + ".hashOn", $"at character {error.Position + 1}: {error.Message}", Expected, error.Suggestion);
+        else if (template.IsConstant) problems.Add(path + ".hashOn", $"'{text}' is the same for every request", Expected);
+        else if (template.Expressions.Any(each => each.ReadsRequestBody)) problems.Add(path + ".hashOn", "the body is not held here", Expected);
     }
 
     private static void CheckTimeouts(UpstreamTimeouts timeouts, string path, ConfigProblems problems)

@@ -38,12 +38,16 @@ internal sealed class EndpointChoice
             if (!affinity.Redistributes)
                 return -1;
         }
-        var place = cluster.Balancer.Pick(new PickContext(load, now) { Tried = _tried });
+        ReadOnlySpan<byte> key = default;
+        // An expression that fails is as good as one that gives nothing.
+        if (cluster.HashOn is { } hashOn && !hashOn.EvaluateText(exchange.BeginEvaluation(), out key))
+            key = default;
+        var place = cluster.Balancer.Pick(new PickContext(load, now) { Tried = _tried, HashKey = key });
         if (place < 0 && !_tried.IsEmpty)
         {
             // It has been to all of them: once more, from the beginning.
             _tried.Clear();
-            place = cluster.Balancer.Pick(new PickContext(load, now) { Tried = _tried });
+            place = cluster.Balancer.Pick(new PickContext(load, now) { Tried = _tried, HashKey = key });
         }
         if (place < 0)
             return -1;

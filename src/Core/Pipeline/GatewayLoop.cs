@@ -151,7 +151,8 @@ internal sealed class GatewayLoop : IStreamHandler
         }
         if (_fields.IsLoop(request))
             return ProxyErrorKind.LoopDetected;
-        var outcome = exchange.Snapshot.Find(request, ref exchange.Captures, out var route);
+        var outcome = exchange.Snapshot.Find(
+            request, ref exchange.Captures, out var route, exchange.Snapshot.Table.HasPredicates ? exchange.BeginEvaluation() : null);
         exchange.Mark(ExchangePhase.Routed);
         exchange.Route = route;
         exchange.Cluster = route?.Cluster;

@@ -1,3 +1,4 @@
+using Waterfall.Core.Expressions;
 using Waterfall.Core.Routing;
 using Waterfall.Core.Upstreams;
 using Waterfall.Http.Semantics;
@@ -16,9 +17,10 @@ internal sealed class GatewaySnapshot(RouteTable table, Route[] routes, Endpoint
     /// <param name="request">A complete request head.</param>
     /// <param name="captures">What the path has in the place of the route's parameters.</param>
     /// <param name="route">The route; with <see cref="RouteOutcome.Options"/>, that of the request which a CORS preflight asks about.</param>
-    internal RouteOutcome Find(MessageHead request, ref RouteCaptures captures, out Route? route)
+    /// <param name="evaluator">As for <see cref="RouteTable.HasPredicates"/>.</param>
+    internal RouteOutcome Find(MessageHead request, ref RouteCaptures captures, out Route? route, ExpressionEvaluator? evaluator = null)
     {
-        var outcome = Table.Find(request, ref captures, out var rule);
+        var outcome = Table.Find(request, ref captures, out var rule, evaluator);
         route = outcome is RouteOutcome.Found or RouteOutcome.Options && rule is not null ? routes[rule.Index] : null;
         if (outcome == RouteOutcome.Found && rule!.IsVersionInPath)
             StripFirstSegment(request);

@@ -1,3 +1,4 @@
+using Waterfall.Core.Expressions;
 using Waterfall.Http.Semantics;
 
 namespace Waterfall.Core.Routing;
@@ -6,5 +7,7 @@ namespace Waterfall.Core.Routing;
 internal interface IRoutePredicate
 {
     /// <summary>Whether a request whose host, path, method, version and criteria fit takes the route. Allocates nothing.</summary>
-    bool Matches(MessageHead request);
+    /// <param name="request">The request.</param>
+    /// <param name="evaluator">The loop's, with a batch over the request begun; null where a table has no predicate that needs it.</param>
+    bool Matches(MessageHead request, ExpressionEvaluator? evaluator);
 }

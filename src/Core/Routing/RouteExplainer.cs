@@ -1,18 +1,19 @@
 using System.Globalization;
 using System.Text;
+using Waterfall.Core.Expressions;
 using Waterfall.Http.Semantics;
 
 namespace Waterfall.Core.Routing;
 
 /// <summary>Goes through every rule for one request, the way the order of precedence is written down rather than the way the tree finds it.</summary>
-internal sealed class RouteExplainer(RouteTable table, MessageHead request)
+internal sealed class RouteExplainer(RouteTable table, MessageHead request, ExpressionEvaluator? evaluator)
 {
     private string? _winner;
 
     internal RouteExplanation Explain()
     {
         var captures = default(RouteCaptures);
-        var outcome = table.Find(request, ref captures, out var rule);
+        var outcome = table.Find(request, ref captures, out var rule, evaluator);
         var texts = new List<KeyValuePair<string, string>>();
         foreach (var name in outcome == RouteOutcome.Found ? rule!.CaptureNames : [])
             texts.Add(new(name, Encoding.ASCII.GetString(captures.Value(request, texts.Count))));
@@ -41,8 +42,8 @@ internal sealed class RouteExplainer(RouteTable table, MessageHead request)
             if (!criterion.Matches(request))
                 return (RouteStage.Criterion, $"not so: {criterion}");
         }
-        if (!rule.MatchesCriteria(request))
-            return (RouteStage.Criterion, "its expression is not true");
+        if (!rule.MatchesCriteria(request, evaluator))
+            return (RouteStage.Criterion, $"not true: {rule.Predicate}");
         if (rule.Version?.Matches(request) == false)
             return (RouteStage.Version, $"not {rule.Version}");
         return _winner is null ? (RouteStage.Taken, "") : (RouteStage.Precedence, $"'{_winner}' is more specific");

@@ -1,3 +1,4 @@
+using Waterfall.Core.Expressions;
 using Waterfall.Http.Semantics;
 
 namespace Waterfall.Core.Routing;
@@ -53,14 +54,14 @@ internal sealed class RouteRule : IComparable<RouteRule>
     /// <summary>The names of what is captured, in order.</summary>
     internal IEnumerable<string> CaptureNames => CaptureSegments.Select(i => Path.Segments[i].Text);
 
-    internal bool MatchesCriteria(MessageHead request)
+    internal bool MatchesCriteria(MessageHead request, ExpressionEvaluator? evaluator)
     {
         foreach (var criterion in _criteria)
         {
             if (!criterion.Matches(request))
                 return false;
         }
-        return Predicate is null || Predicate.Matches(request);
+        return Predicate is null || Predicate.Matches(request, evaluator);
     }
 
     /// <summary>The published order, docs/ROUTING.md: of the rules that fit a request the first takes it.</summary>

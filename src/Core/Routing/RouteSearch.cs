@@ -1,3 +1,4 @@
+using Waterfall.Core.Expressions;
 using Waterfall.Http.Semantics;
 
 namespace Waterfall.Core.Routing;
@@ -14,6 +15,7 @@ internal ref struct RouteSearch
     private readonly RouteTrie _trie;
     private readonly RouteRule[] _rules;
     private readonly MessageHead _request;
+    private readonly ExpressionEvaluator? _evaluator;
     private readonly ReadOnlySpan<byte> _path;
     private readonly ulong _method;
     private readonly Span<int> _starts; // where the path's segments begin, as far as it was read
@@ -24,13 +26,16 @@ internal ref struct RouteSearch
     /// <param name="table">Where to search.</param>
     /// <param name="request">What for.</param>
     /// <param name="method">The bit of the method to search for.</param>
+    /// <param name="evaluator">For the expressions of the rules, if there are any.</param>
     /// <param name="starts">Room for <see cref="MaxStarts"/> places.</param>
     /// <param name="choices">Room for <see cref="MaxStarts"/> choices.</param>
-    internal RouteSearch(RouteTable table, MessageHead request, ulong method, Span<int> starts, Span<RouteChoice> choices)
+    internal RouteSearch(
+        RouteTable table, MessageHead request, ulong method, ExpressionEvaluator? evaluator, Span<int> starts, Span<RouteChoice> choices)
     {
         _trie = table.Trie;
         _rules = table.Rules;
         _request = request;
+        _evaluator = evaluator;
         _path = request.Path;
         _method = method;
         _starts = starts;
@@ -186,7 +191,7 @@ internal ref struct RouteSearch
 
     private bool MatchesConditions(RouteRule rule)
     {
-        if (!rule.MatchesCriteria(_request))
+        if (!rule.MatchesCriteria(_request, _evaluator))
             return false;
         if (rule.Version is null || rule.Version.Matches(_request))
             return true;

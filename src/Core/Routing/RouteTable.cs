@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Waterfall.Core.Expressions;
 using Waterfall.Http.Semantics;
 
 namespace Waterfall.Core.Routing;
@@ -17,6 +18,7 @@ internal sealed class RouteTable
     internal RouteTable(IEnumerable<RouteRule> rules)
     {
         Rules = [.. rules.Order()];
+        HasPredicates = Rules.Any(rule => rule.Predicate is not null);
         Methods = new RouteMethods(Rules.SelectMany(rule => rule.Methods));
         var builder = new RouteTrieBuilder(Methods);
         var hosts = new Dictionary<string, (HostRule Host, int Tree)>();
@@ -39,13 +41,16 @@ internal sealed class RouteTable
 
     internal RouteTrie Trie { get; }
 
+    /// <summary>Whether a rule has a condition that is an expression.</summary>
+    internal bool HasPredicates { get; }
+
     internal RouteMethods Methods { get; }
 
-    /// <summary>As <see cref="Find(MessageHead, ref RouteCaptures, out RouteRule?)"/>, where what is captured does not matter.</summary>
-    internal RouteOutcome Find(MessageHead request, out RouteRule? rule)
+    /// <summary>As <see cref="Find(MessageHead, ref RouteCaptures, out RouteRule?, ExpressionEvaluator?)"/>, where what is captured does not matter.</summary>
+    internal RouteOutcome Find(MessageHead request, out RouteRule? rule, ExpressionEvaluator? evaluator = null)
     {
         var captures = default(RouteCaptures);
-        return Find(request, ref captures, out rule);
+        return Find(request, ref captures, out rule, evaluator);
     }
 
     /// <summary>Finds the route of a request. Allocates nothing.</summary>
@@ -55,11 +60,12 @@ internal sealed class RouteTable
     /// The rule that takes the request. Where only the method stands against it, the first whose host and path fit; to a CORS preflight that nobody
     /// takes, the rule of the request that it asks about, if there is one.
     /// </param>
+    /// <param name="evaluator">The loop's, with a batch over the request begun; needed where <see cref="HasPredicates"/>.</param>
     [SkipLocalsInit]
-    internal RouteOutcome Find(MessageHead request, ref RouteCaptures captures, out RouteRule? rule)
+    internal RouteOutcome Find(MessageHead request, ref RouteCaptures captures, out RouteRule? rule, ExpressionEvaluator? evaluator = null)
     {
         captures.Clear();
-        var search = new RouteSearch(this, request, Methods.BitOf(request),
+        var search = new RouteSearch(this, request, Methods.BitOf(request), evaluator,
             stackalloc int[RouteSearch.MaxStarts], stackalloc RouteChoice[RouteSearch.MaxStarts]);
         if (Search(ref search, request))
         {
@@ -73,7 +79,7 @@ internal sealed class RouteTable
             return search.IsVersionUnknown || IsVersionUnknown(request) ? RouteOutcome.UnknownVersion : RouteOutcome.NotFound;
         if (request.Method == HttpMethod.Options)
         {
-            rule = FindPreflighted(request);
+            rule = FindPreflighted(request, evaluator);
             return RouteOutcome.Options;
         }
         rule = search.Fitting;
@@ -84,13 +90,14 @@ internal sealed class RouteTable
     [SkipLocalsInit]
     internal ulong AllowedMethods(MessageHead request)
     {
-        var search = new RouteSearch(this, request, method: 0, stackalloc int[RouteSearch.MaxStarts], stackalloc RouteChoice[RouteSearch.MaxStarts]);
+        var search = new RouteSearch(this, request, method: 0, null, stackalloc int[RouteSearch.MaxStarts], stackalloc RouteChoice[RouteSearch.MaxStarts]);
         Search(ref search, request);
         return search.Allowed;
     }
 
     /// <summary>What becomes of a request and why, for people. Allocates freely.</summary>
-    internal RouteExplanation Explain(MessageHead request) => new RouteExplainer(this, request).Explain();
+    internal RouteExplanation Explain(MessageHead request, ExpressionEvaluator? evaluator = null) =>
+        new RouteExplainer(this, request, evaluator).Explain();
 
     [SkipLocalsInit]
     private bool Search(ref RouteSearch search, MessageHead request)
@@ -111,19 +118,19 @@ internal sealed class RouteTable
     {
         if (!_hasVersions)
             return false;
-        var search = new RouteSearch(this, request, method: 0, stackalloc int[RouteSearch.MaxStarts], stackalloc RouteChoice[RouteSearch.MaxStarts]);
+        var search = new RouteSearch(this, request, method: 0, null, stackalloc int[RouteSearch.MaxStarts], stackalloc RouteChoice[RouteSearch.MaxStarts]);
         var lookup = new HostLookup(_versions, request.Authority, stackalloc byte[HostIndex.MaxName]);
         for (var root = lookup.Next(); root != RouteTrie.None; root = lookup.Next()) search.RunBelowVersion(root);
         return search.IsVersionUnknown;
     }
 
     // Fetch, "CORS-preflight request": OPTIONS with an Origin and the method that is meant.
-    private RouteRule? FindPreflighted(MessageHead request)
+    private RouteRule? FindPreflighted(MessageHead request, ExpressionEvaluator? evaluator)
     {
         var method = request.IndexOf("Access-Control-Request-Method"u8);
         if (method < 0 || !request.Has(KnownHeader.Origin))
             return null;
-        var search = new RouteSearch(this, request, Methods.BitOf(request.Value(method)),
+        var search = new RouteSearch(this, request, Methods.BitOf(request.Value(method)), evaluator,
             stackalloc int[RouteSearch.MaxStarts], stackalloc RouteChoice[RouteSearch.MaxStarts]);
         Search(ref search, request);
         return search.Found;

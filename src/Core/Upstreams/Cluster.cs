@@ -1,3 +1,4 @@
+using Waterfall.Core.Expressions;
 using Waterfall.Core.Upstreams.Health;
 using Waterfall.Core.Upstreams.LoadBalancing;
 using Waterfall.Core.Upstreams.Resilience;
@@ -31,6 +32,9 @@ internal sealed class Cluster
     internal required ClusterState State { get; init; }
 
     internal required LoadBalancer Balancer { get; init; }
+
+    /// <summary>What a request is hashed by, where the balancer hashes.</summary>
+    internal Template? HashOn { get; init; }
 
     internal HealthPolicy Health { get; init; } = new();
 

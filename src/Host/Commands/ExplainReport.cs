@@ -1,5 +1,7 @@
 using System.Text;
 using Waterfall.Core.Configuration;
+using Waterfall.Core.Expressions;
+using Waterfall.Core.Expressions.Sources;
 using Waterfall.Core.Routing;
 using Waterfall.Core.Streams;
 using Waterfall.Http.Semantics;
@@ -16,7 +18,7 @@ internal sealed class ExplainReport(GatewayConfig config, TextWriter output)
     public bool Write(MessageHead request)
     {
         var table = new RouteTable(config.Routes.SelectMany((route, index) => RouteCompiler.Compile(index, route.Key, route.Value)));
-        var explanation = table.Explain(request);
+        var explanation = table.Explain(request, EvaluatorOf(request));
         output.WriteLine($"path: {Encoding.ASCII.GetString(request.Path)}");
         if (explanation.Rule is { } rule) WriteRoute(rule, explanation);
         else output.WriteLine(Refusal(table, request, explanation.Outcome));
@@ -24,11 +26,22 @@ internal sealed class ExplainReport(GatewayConfig config, TextWriter output)
         return explanation.Rule is not null;
     }
 
+    // Over the head alone: who would have sent it is not known.
+    private static ExpressionEvaluator EvaluatorOf(MessageHead request)
+    {
+        var source = new RequestSource();
+        source.Begin(request, "http"u8.ToArray(), "unknown"u8.ToArray(), 0);
+        var evaluator = new ExpressionEvaluator();
+        evaluator.Set(ExpressionRoot.Request, source);
+        return evaluator;
+    }
+
     private void WriteRoute(RouteRule rule, RouteExplanation explanation)
     {
         output.WriteLine($"route: {rule.Name}");
         output.WriteLine($"  matches: {Describe(rule)}");
         foreach (var criterion in rule.Criteria) output.WriteLine($"  because: {criterion}");
+        if (rule.Predicate is not null) output.WriteLine($"  because: {rule.Predicate}");
         if (rule.Version is not null) output.WriteLine($"  {rule.Version}{(rule.IsVersionInPath ? ", which the upstream does not get" : "")}");
         foreach (var (name, text) in explanation.Captures) output.WriteLine($"  {{{name}}}: '{text}'");
         WriteUpstream(config.Routes[rule.Name].Upstream);

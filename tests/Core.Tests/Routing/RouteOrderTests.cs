@@ -1,4 +1,5 @@
 using Waterfall.Core.Configuration;
+using Waterfall.Core.Expressions;
 using Waterfall.Core.Routing;
 using Waterfall.Http.Semantics;
 using static Waterfall.Core.Tests.Routing.Rules;
@@ -101,6 +102,6 @@ public sealed class RouteOrderTests
 
     private sealed class Answer(bool answer) : IRoutePredicate
     {
-        public bool Matches(MessageHead request) => answer;
+        public bool Matches(MessageHead request, ExpressionEvaluator? evaluator) => answer;
     }
 }

@@ -60,6 +60,9 @@ internal sealed class ManualGateway
 
     internal UpstreamPool Pool(int endpoint = 0) => Gateway.Pools.Of(_compiler.Compile(Config).Endpoints[endpoint]);
 
+    /// <summary>Changes the configuration.</summary>
+    internal void Apply(GatewayConfig config) => Gateway.Apply(_compiler.Compile(config));
+
     internal ManualPeer Connect()
     {
         var remote = new IPEndPoint(IPAddress.Loopback, 40000);

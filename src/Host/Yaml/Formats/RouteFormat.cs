@@ -40,8 +40,10 @@ internal static class RouteFormat
             .Absent("headers", new MapBinding<RouteValueMatch>(Value(), "header field", isForeign: true), (c, v) => c with { Headers = v },
                 "What header fields must be, by name: a text that is the whole value, or a mapping. Left out: anything.")
             .Absent("query", new MapBinding<RouteValueMatch>(Value(), "query parameter", isForeign: true), (c, v) => c with { Query = v },
-                "What parameters of the query must be, by name: a text that is the whole value, or a mapping. Left out: anything."),
-        "a path as /users/{id}, methods and a path as GET,HEAD /users/{id}, or a mapping with the keys hosts, methods, path, headers and query");
+                "What parameters of the query must be, by name: a text that is the whole value, or a mapping. Left out: anything.")
+            .Absent("when", Scalars.Template("an expression as ${ request.headers.\"x-tier\" == 'gold' }"), (c, v) => c with { When = v },
+                "An expression over the request that must be true. Left out: none."),
+        "a path as /users/{id}, methods and a path as GET,HEAD /users/{id}, or a mapping with the keys hosts, methods, path, headers, query and when");
 
     private static ShortFormBinding<RouteValueMatch> Value() => new(
         Scalars.Text("a text"),

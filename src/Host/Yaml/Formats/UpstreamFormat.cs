@@ -36,6 +36,8 @@ internal static class UpstreamFormat
             "The Host that the service sees: client (the client's own), endpoint (the endpoint's host and port) or a literal host[:port].")
         .Optional("balance", Scalars.Word(Balances), c => c.Balance, (c, v) => c with { Balance = v },
             "How the endpoint of a request is chosen.")
+        .Absent("hashOn", Scalars.Template("a text as ${ request.headers.\"x-user\" }"), (c, v) => c with { HashOn = v },
+            "With ringHash and maglev: what is hashed, a text with expressions over the request.")
         .Absent("preferZone", Scalars.Text("the zone of an endpoint"), (c, v) => c with { PreferZone = v },
             "The zone whose endpoints have the traffic while at least 70% of them are healthy. Left out: zones do not matter.")
         .Optional("slowStart", Scalars.Duration(ConfigBounds.OptionalTimeout), c => c.SlowStart, (c, v) => c with { SlowStart = v },
