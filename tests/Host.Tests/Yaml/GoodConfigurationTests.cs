@@ -115,6 +115,7 @@ public sealed class GoodConfigurationTests : ConfigFileTests
               users:
                 endpoints: [{ url: "http://a", weight: 3, zone: a }, "http://b"]
                 balance: maglev
+                hashOn: ${ request.headers."x-user" }
                 preferZone: a
                 slowStart: 30s
                 affinity: { cookie: sid, onFailure: unavailable, ttl: 1h, secure: true }

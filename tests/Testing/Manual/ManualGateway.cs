@@ -14,6 +14,7 @@ internal sealed class ManualGateway
 {
     private readonly SnapshotCompiler _compiler = new(new EndpointRegistry());
     private readonly ListenerPolicy _policy;
+    private readonly GatewaySnapshot _snapshot;
 
     /// <param name="upstream">Changes the upstream's timeouts and pool.</param>
     /// <param name="listener">Changes the listener's timeouts and limits.</param>
@@ -39,7 +40,8 @@ internal sealed class ManualGateway
             .Route(match, "up", route => route.Use([.. policies ?? []]))
             .BuildConfig();
         _policy = Listeners.Compile("manual", Config.Listeners.Values.Single());
-        Gateway = new GatewayLoop(Loop, _compiler.Compile(Config), new EndpointResolver(new NoResolver()), "gw"u8.ToArray(), Failures.Add);
+        _snapshot = _compiler.Compile(Config);
+        Gateway = new GatewayLoop(Loop, _snapshot, new EndpointResolver(new NoResolver()), "gw"u8.ToArray(), Failures.Add);
     }
 
     internal ManualClock Clock { get; } = new();
@@ -49,6 +51,9 @@ internal sealed class ManualGateway
     internal GatewayLoop Gateway { get; }
 
     internal GatewayConfig Config { get; }
+
+    /// <summary>The stages of the route.</summary>
+    internal IReadOnlyList<Stage> PlanStages => _snapshot.Routes.Single().Plan.Stages;
 
     internal ManualEngine Engine => (ManualEngine)Loop.Engine;
 
