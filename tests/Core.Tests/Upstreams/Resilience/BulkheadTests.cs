@@ -164,10 +164,11 @@ public sealed class BulkheadTests
     {
         var bulkhead = Limited(requests: 1, queue: 1);
         var waiter = new BulkheadWaiter(_loops[0]);
+        Action<Exception> fail = _failures.Add;
         void Round()
         {
-            Hold(bulkhead, waiter).Detach(_failures.Add);
-            Wait(bulkhead, waiter).Detach(_failures.Add);
+            Hold(bulkhead, waiter).Detach(fail);
+            Wait(bulkhead, waiter).Detach(fail);
             bulkhead.Exit(_loops[0]);
             bulkhead.Exit(_loops[0]);
         }
