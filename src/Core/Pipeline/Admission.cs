@@ -18,10 +18,18 @@ internal sealed class Admission(EventLoop loop)
     private bool _isDropped;
 
     /// <summary>Lets the exchange in, at once or when another has left; or why not. Where nothing bounds the upstream, nothing is asked.</summary>
-    internal async LoopTask<ProxyErrorKind> EnterAsync(Cluster cluster, ClusterLoad load)
+    internal LoopTask<ProxyErrorKind> EnterAsync(Cluster cluster, ClusterLoad load)
     {
         _latencyMs = -1;
         _isDropped = false;
+        if (cluster.Bulkhead is not null || load.Concurrency is not null)
+            return EnterBoundedAsync(cluster, load);
+        Enter(load);
+        return new(ProxyErrorKind.None);
+    }
+
+    private async LoopTask<ProxyErrorKind> EnterBoundedAsync(Cluster cluster, ClusterLoad load)
+    {
         if (cluster.Bulkhead is { } bulkhead)
         {
             var result = await bulkhead.EnterAsync(_waiter);
@@ -40,9 +48,14 @@ internal sealed class Admission(EventLoop loop)
                 return ProxyErrorKind.UpstreamOverloaded;
             _limit = limit;
         }
+        Enter(load);
+        return ProxyErrorKind.None;
+    }
+
+    private void Enter(ClusterLoad load)
+    {
         load.Resilience.Retries.BeginExchange();
         _load = load;
-        return ProxyErrorKind.None;
     }
 
     /// <summary>How an attempt of the exchange went, for the adaptive limit.</summary>
