@@ -85,11 +85,28 @@ public sealed class PluginTests
         Assert.Equal("routes.route1.policies[0].serverTiming.metric: 'a b' is not a name; expected letters and digits", problem.ToString());
     }
 
+    /// <summary>The policy that the documentation shows is the one that runs here.</summary>
+    [Fact]
+    public void The_documentation_shows_one_that_works()
+    {
+        var source = File.ReadAllText(PathOf("tests/Plugins/Policies/NoSecretsPolicy.cs"));
+        Assert.True(source.Count(c => c == '\n') <= 50);
+        Assert.Contains($"```csharp\n{source}```\n", File.ReadAllText(PathOf("docs/POLICIES.md")), StringComparison.Ordinal);
+    }
+
     /// <summary>This assembly sees what any other does.</summary>
     [Fact]
     public void No_inside_is_visible_here()
     {
         var friends = typeof(Gateway).Assembly.GetCustomAttributes<System.Runtime.CompilerServices.InternalsVisibleToAttribute>();
         Assert.DoesNotContain(friends, friend => friend.AssemblyName.StartsWith("Waterfall.Plugins", StringComparison.Ordinal));
+    }
+
+    private static string PathOf(string path)
+    {
+        var folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(folder, "Waterfall.sln")))
+            folder = Path.GetDirectoryName(folder)!;
+        return Path.Combine(folder, path);
     }
 }
