@@ -13,7 +13,7 @@ internal sealed class ClusterCompiler(EndpointRegistry registry)
 {
     internal Cluster Compile(string name, UpstreamConfig config)
     {
-        ClusterEndpoint[] members = [.. config.Endpoints.Select(each => new ClusterEndpoint(CompileEndpoint(each), each.Weight, each.Zone))];
+        ClusterEndpoint[] members = [.. config.Endpoints.Select(each => new ClusterEndpoint(CompileEndpoint(each), each.Weight, each.Zone, each.Source))];
         var state = registry.Clusters.Get(name);
         state.Join(members, registry.NextGeneration, registry.Clock());
         var health = ResilienceCompiler.Health(config.Health);
