@@ -35,8 +35,9 @@ internal sealed class DiscoveryWatch : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        await _running;
-        _stop.Dispose();
+        // One that does not heed the token is left to itself: nobody listens to it any more.
+        if (await Task.WhenAny(_running, Task.Delay(MinRestart)) == _running)
+            _stop.Dispose();
     }
 
     private async Task RunAsync()
@@ -69,6 +70,7 @@ internal sealed class DiscoveryWatch : IAsyncDisposable
 
     private void Take(DiscoveryUpdate update)
     {
+        _stop.Token.ThrowIfCancellationRequested();
         var found = update.Problem is null ? Normalize(update.Endpoints, out var problem) : Empty(update.Problem, out problem);
         if (found.Count == 0)
         {
