@@ -37,6 +37,8 @@ internal static class ConfigBounds
     /// <summary>A time to live of a second is the shortest that is asked by (RFC 1035 3.2.1 has whole ones).</summary>
     public static readonly Bounds<TimeSpan> DiscoveryRefresh = new(TimeSpan.FromSeconds(1), TimeSpan.FromHours(24));
 
+    public static readonly Bounds<int> Port = new(1, 65_535);
+
     public static readonly Bounds<int> ProbesInRow = new(1, 100);
 
     public static readonly Bounds<int> Failures = new(0, 10_000);

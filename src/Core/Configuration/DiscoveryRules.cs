@@ -1,4 +1,3 @@
-using System.Net;
 using Waterfall.Core.Upstreams.Discovery;
 
 namespace Waterfall.Core.Configuration;
@@ -6,8 +5,6 @@ namespace Waterfall.Core.Configuration;
 /// <summary>What must hold for the sources of an upstream's endpoints.</summary>
 internal static class DiscoveryRules
 {
-    private static readonly Bounds<int> Ports = new(1, IPEndPoint.MaxPort);
-
     public static void Check(IReadOnlyList<IEndpointDiscovery> sources, string path, ConfigProblems problems)
     {
         if (sources.Count == 0) problems.Add(path, "there is no source", "dns, file or both");
@@ -23,8 +20,8 @@ internal static class DiscoveryRules
         if (!HostNames.IsNameOrIPv4(name) || HostNames.TryParseIPv4(name, out _))
             problems.Add(path + ".name", $"'{dns.Host}' is not a name", "a DNS name as users.svc or _http._tcp.users.svc");
         if (!Enum.IsDefined(dns.Record)) problems.Add(path + ".record", $"{dns.Record} is not a kind of record");
-        if (dns.Port is { } port) problems.CheckNumber(path + ".port", port, Ports);
-        if (dns.Port is not null && dns.Record == DnsRecordKind.Srv) problems.Add(path + ".port", "SRV records have their own ports", "no port");
+        problems.CheckNumber(path + ".port", dns.Port, ConfigBounds.Port);
+        if (dns.Port != DnsDiscovery.DefaultPort && dns.Record == DnsRecordKind.Srv) problems.Add(path + ".port", "SRV records have their own ports", "no port");
         problems.CheckDuration(path + ".refresh", dns.Refresh, ConfigBounds.DiscoveryRefresh);
     }
 }

@@ -21,7 +21,7 @@ internal sealed class EndpointDescription(UpstreamConfig config, JsonArray? writ
         var description = new JsonObject { ["url"] = WrittenUrl(member), ["source"] = member.Source ?? Configured, ["weight"] = member.Weight };
         if (member.Zone is { } zone) description["zone"] = zone;
         AddState(description, member.Endpoint);
-        description["requestsInFlight"] = status.TotalOrNull(loop => loop.Upstreams.GetValueOrDefault(url).InFlight);
+        description["requestsUnderWay"] = status.TotalOrNull(loop => loop.Upstreams.GetValueOrDefault(url).InFlight);
         description["connections"] = new JsonObject
         {
             ["open"] = status.TotalOrNull(loop => loop.Upstreams.GetValueOrDefault(url).Open),

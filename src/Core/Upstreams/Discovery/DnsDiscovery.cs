@@ -20,8 +20,8 @@ public sealed record DnsDiscovery : IEndpointDiscovery
     /// <summary>Which of its records are endpoints. Default <see cref="DnsRecordKind.Any"/>.</summary>
     public DnsRecordKind Record { get; init; } = DnsRecordKind.Any;
 
-    /// <summary>The port of its addresses; null (the default) for 80. Services have their own.</summary>
-    public int? Port { get; init; }
+    /// <summary>The port of its addresses. Default <see cref="DefaultPort"/>. Services have their own, and none here.</summary>
+    public int Port { get; init; } = DefaultPort;
 
     /// <summary>The longest time until it is asked again. Default 5 s. 1 s to 24 h.</summary>
     public TimeSpan Refresh { get; init; } = TimeSpan.FromSeconds(5);
@@ -73,5 +73,5 @@ public sealed record DnsDiscovery : IEndpointDiscovery
         return addresses.Where(address => address.AddressFamily == family);
     }
 
-    private string UrlOf(IPAddress address) => $"http://{new IPEndPoint(address, Port ?? DefaultPort)}";
+    private string UrlOf(IPAddress address) => $"http://{new IPEndPoint(address, Port)}";
 }

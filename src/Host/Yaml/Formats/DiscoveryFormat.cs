@@ -16,8 +16,6 @@ internal static class DiscoveryFormat
         ["srv"] = DnsRecordKind.Srv,
     };
 
-    private static readonly Bounds<int> Ports = new(1, 65_535);
-
     public static Binding<IReadOnlyList<IEndpointDiscovery>> Binding { get; } = new SectionBinding<IReadOnlyList<IEndpointDiscovery>>([])
         .Absent("dns", Dns(), (c, v) => [.. c, v], "The endpoints that a name has in DNS, asked for again and again.")
         .Absent("file", File(), (c, v) => [.. c, v], "The endpoints that a file lists, read again whenever it changes.");
@@ -27,8 +25,8 @@ internal static class DiscoveryFormat
             "The name, for srv as _http._tcp.users.svc. The search list of resolv.conf(5) applies unless it ends with a dot.")
         .Optional("record", Scalars.Word(Records), c => c.Record, (c, v) => c with { Record = v },
             "Which of its records are endpoints: any (IPv4 addresses, or IPv6 where there are none), a, aaaa or srv.")
-        .Absent("port", Scalars.Number(Ports), (c, v) => c with { Port = v },
-            "The port of its addresses; services (srv) have their own. Left out: 80.")
+        .Optional("port", Scalars.Number(ConfigBounds.Port), c => c.Port, (c, v) => c with { Port = v },
+            "The port of its addresses; services (srv) have their own, and none here.")
         .Optional("refresh", Scalars.Duration(ConfigBounds.DiscoveryRefresh), c => c.Refresh, (c, v) => c with { Refresh = v },
             "When it is asked again, or sooner where the answer's time to live is shorter. 1s to 24h.");
 

@@ -30,14 +30,14 @@ public sealed class DnsDiscoveryTests : IAsyncLifetime, IDisposable
     [Theory]
     [InlineData("both.test", DnsRecordKind.Any, 8080, "http://192.0.2.1:8080")]
     [InlineData("six.test", DnsRecordKind.Any, 8080, "http://[2001:db8::6]:8080")]
-    [InlineData("both.test.", DnsRecordKind.A, null, "http://192.0.2.1:80")]
+    [InlineData("both.test.", DnsRecordKind.A, 80, "http://192.0.2.1:80")]
     [InlineData("both.test", DnsRecordKind.Aaaa, 81, "http://[2001:db8::1]:81")]
-    [InlineData("six.test", DnsRecordKind.A, null, "! six.test has no A record")]
-    [InlineData("missing.test.", DnsRecordKind.Any, null, "! missing.test does not exist")]
-    [InlineData("_http._tcp.test.", DnsRecordKind.Srv, null, "http://both.test:8080*60 http://six.test:8081*20")]
-    [InlineData("_none._tcp.test.", DnsRecordKind.Srv, null, "! the service is decidedly not available (RFC 2782)")]
-    [InlineData("_no._tcp.test.", DnsRecordKind.Srv, null, "! _no._tcp.test does not exist")]
-    public async Task A_name_has_endpoints_by_its_records(string name, DnsRecordKind record, int? port, string expected)
+    [InlineData("six.test", DnsRecordKind.A, 80, "! six.test has no A record")]
+    [InlineData("missing.test.", DnsRecordKind.Any, 80, "! missing.test does not exist")]
+    [InlineData("_http._tcp.test.", DnsRecordKind.Srv, 80, "http://both.test:8080*60 http://six.test:8081*20")]
+    [InlineData("_none._tcp.test.", DnsRecordKind.Srv, 80, "! the service is decidedly not available (RFC 2782)")]
+    [InlineData("_no._tcp.test.", DnsRecordKind.Srv, 80, "! _no._tcp.test does not exist")]
+    public async Task A_name_has_endpoints_by_its_records(string name, DnsRecordKind record, int port, string expected)
     {
         var discovery = new DnsDiscovery { Host = name, Record = record, Port = port, Server = _server.Address };
         await foreach (var update in discovery.WatchAsync(default))
