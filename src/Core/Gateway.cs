@@ -8,6 +8,8 @@ using Waterfall.Core.IO;
 using Waterfall.Core.IO.Engines;
 using Waterfall.Core.Pipeline;
 using Waterfall.Core.Upstreams;
+using Waterfall.Core.Upstreams.Discovery;
+using Waterfall.Core.Upstreams.Health;
 using Waterfall.Core.Upstreams.Resolution;
 
 namespace Waterfall.Core;
@@ -17,7 +19,10 @@ public sealed class Gateway : IAsyncDisposable
 {
     private static readonly AttachOptions DefaultAttachOptions = new();
 
-    private readonly EndpointRegistry _registry = new();
+    // A start or a change waits this long for new sources: nobody wants a gateway that is held up by its DNS server.
+    private static readonly TimeSpan DiscoveryPatience = TimeSpan.FromSeconds(1);
+
+    private readonly EndpointRegistry _registry;
     private readonly SnapshotCompiler _compiler;
     private readonly EndpointResolver _resolver = new(new SystemResolver());
     private readonly LoopGroup _group;
@@ -26,7 +31,11 @@ public sealed class Gateway : IAsyncDisposable
     private readonly AccessLogs _logs;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly SemaphoreSlim _changing = new(1, 1);
+    private readonly DiscoverySet _discovery;
+    private readonly Rediscovery _rediscovery;
+    private readonly ActiveHealth _health;
     private GatewayConfig _config;
+    private volatile GatewaySnapshot _snapshot;
     private bool _started;
     private readonly Lock _stopGate = new();
     private Task? _stopping;
@@ -46,9 +55,14 @@ public sealed class Gateway : IAsyncDisposable
             DiagnoseBuffers = options.DiagnoseBuffers,
         });
         var pseudonym = Encoding.ASCII.GetBytes(options.Pseudonym ?? $"waterfall-{RandomNumberGenerator.GetHexString(8, lowercase: true)}");
+        var notices = new NoticeQueue(options.OnNotice ?? (static notice => Console.Error.WriteLine($"waterfall: {notice}")));
+        _registry = new EndpointRegistry { Notice = notices.Add };
         _compiler = new SnapshotCompiler(_registry);
-        var snapshot = _compiler.Compile(config);
-        _loops = [.. _group.Loops.Select(loop => new GatewayLoop(loop, snapshot, _resolver, pseudonym, report))];
+        _snapshot = _compiler.Compile(config);
+        _loops = [.. _group.Loops.Select(loop => new GatewayLoop(loop, _snapshot, _resolver, pseudonym, report))];
+        _health = new ActiveHealth(_group.Loops[0], _resolver, notices.Add);
+        _rediscovery = new Rediscovery(ApplyDiscoveredAsync, report);
+        _discovery = new DiscoverySet(new DiscoveryHooks(_rediscovery.Request, notices.Add, DiscoveredEndpoints.Check));
         _listeners = new Listeners(_loops);
         _logs = new AccessLogs(_loops, options.OnWarning ?? (static warning => Console.Error.WriteLine($"waterfall: {warning}")));
     }
@@ -58,6 +72,9 @@ public sealed class Gateway : IAsyncDisposable
 
     /// <summary>For tests and measuring: the loops' own state.</summary>
     internal IReadOnlyList<GatewayLoop> Loops => _loops;
+
+    /// <summary>All upstreams as they are now, those of their endpoints that were discovered included.</summary>
+    internal IReadOnlyList<Cluster> Clusters => _snapshot.Clusters;
 
     /// <summary>What waits for the sockets: <c>epoll</c> or <c>socket</c>.</summary>
     internal string Engine => _loops[0].Loop.Engine is EpollEngine ? "epoll" : "socket";
@@ -83,6 +100,19 @@ public sealed class Gateway : IAsyncDisposable
         var (opened, log) = Open(_config);
         _started = true;
         _group.Start();
+        await _changing.WaitAsync(CancellationToken.None);
+        try
+        {
+            await _discovery.FollowAsync(DiscoveredEndpoints.Sources(_config), DiscoveryPatience);
+            if (DiscoveredEndpoints.Sources(_config).Any())
+                await SwapAsync(CompileDiscovered(_config));
+            else
+                await _health.ApplyAsync(_snapshot.Clusters);
+        }
+        finally
+        {
+            _changing.Release();
+        }
         await _logs.ReplaceAsync(_config.Telemetry.AccessLog, log);
         await _listeners.ReplaceAsync(_config.Listeners, opened);
     }
@@ -101,29 +131,26 @@ public sealed class Gateway : IAsyncDisposable
         {
             if (_stopping is not null)
                 throw new InvalidOperationException("The gateway has stopped.");
-            var (opened, log) = _started ? Open(config) : ([], null);
-            var snapshot = _compiler.Compile(config);
-            _config = config;
             if (!_started)
             {
+                _snapshot = _compiler.Compile(config);
+                _config = config;
                 foreach (var loop in _loops)
-                    loop.Apply(snapshot);
+                    loop.Apply(_snapshot);
                 return;
             }
-            await Task.WhenAll(_loops.Select(loop => loop.Loop.InvokeAsync(() => Apply(loop, snapshot))));
-            _registry.KeepOnly(snapshot.Endpoints);
+            var (opened, log) = Open(config);
+            await _discovery.FollowAsync(DiscoveredEndpoints.Sources(config), DiscoveryPatience);
+            var snapshot = CompileDiscovered(config);
+            _config = config;
+            await SwapAsync(snapshot);
             await _logs.ReplaceAsync(config.Telemetry.AccessLog, log);
             await _listeners.ReplaceAsync(config.Listeners, opened);
+            await _discovery.KeepOnlyAsync(DiscoveredEndpoints.Sources(config));
         }
         finally
         {
             _changing.Release();
-        }
-
-        static LoopTask Apply(GatewayLoop loop, GatewaySnapshot snapshot)
-        {
-            loop.Apply(snapshot);
-            return LoopTask.Completed;
         }
     }
 
@@ -196,7 +223,9 @@ public sealed class Gateway : IAsyncDisposable
     {
         // A change that is under way comes to its end first; later ones find the gateway stopped.
         await _changing.WaitAsync(CancellationToken.None);
+        await _discovery.DisposeAsync();
         _changing.Release();
+        await _rediscovery.Ended;
         if (!_started)
         {
             _group.Discard();
@@ -209,6 +238,7 @@ public sealed class Gateway : IAsyncDisposable
         var deadline = DateTime.UtcNow + drainTimeout;
         while (DateTime.UtcNow < deadline && !abort.IsCancellationRequested && _loops.Any(loop => loop.Sessions.Count > 0))
             await Task.Delay(10, CancellationToken.None);
+        await _health.StopAsync();
         await OnEachLoop(static loop =>
         {
             loop.Sessions.Abort();
@@ -239,6 +269,31 @@ public sealed class Gateway : IAsyncDisposable
         {
             log?.Dispose();
             throw;
+        }
+    }
+
+    private GatewaySnapshot CompileDiscovered(GatewayConfig config) => _compiler.Compile(DiscoveredEndpoints.Merge(config, _discovery.Latest));
+
+    private async Task SwapAsync(GatewaySnapshot snapshot)
+    {
+        _snapshot = snapshot;
+        await OnEachLoop(loop => loop.Apply(snapshot));
+        await _health.ApplyAsync(snapshot.Clusters);
+        _registry.KeepOnly(snapshot.Endpoints);
+    }
+
+    // What was found since: everything else is as it was.
+    private async Task ApplyDiscoveredAsync()
+    {
+        await _changing.WaitAsync();
+        try
+        {
+            if (_started && _stopping is null)
+                await SwapAsync(CompileDiscovered(_config));
+        }
+        finally
+        {
+            _changing.Release();
         }
     }
 

@@ -27,6 +27,12 @@ public sealed record GatewayOptions
     /// </summary>
     public Action<string>? OnWarning { get; init; }
 
+    /// <summary>
+    /// Told, a line each, of changes around the gateway: endpoints that are up, down or out of service, circuits, and what discovery finds. From any thread but
+    /// the loops', one line after the other. The default writes to standard error.
+    /// </summary>
+    public Action<string>? OnNotice { get; init; }
+
     /// <summary>Poisons buffers on return and finds those that leak or are returned twice. Slow: for tests.</summary>
     public bool DiagnoseBuffers { get; init; }
 }

@@ -42,9 +42,17 @@ internal sealed class GatewayStatus
         loop.Loop.Post(
             _ =>
             {
-                var pools = loop.UpstreamPools.GroupBy(pool => pool.Endpoint.Url)
-                    .ToDictionary(same => same.Key, same => (same.Sum(pool => pool.Open), same.Sum(pool => pool.Idle)));
-                result.SetResult(new LoopStatus(loop.Sessions.Count, loop.ExchangesUnderWay, pools));
+                // An endpoint that several upstreams have is one: its pool and its load are theirs together.
+                var endpoints = new Dictionary<string, (int Open, int Idle, int InFlight)>(StringComparer.Ordinal);
+                foreach (var cluster in loop.Snapshot.Clusters)
+                {
+                    foreach (var load in cluster.LoadOn(loop.Loop.Index).Endpoints)
+                    {
+                        var pool = loop.Pools.Of(load.Endpoint);
+                        endpoints[load.Endpoint.Url] = (pool.Open, pool.Idle, load.InFlight);
+                    }
+                }
+                result.SetResult(new LoopStatus(loop.Sessions.Count, loop.ExchangesUnderWay, endpoints));
             },
             null);
         return result.Task;

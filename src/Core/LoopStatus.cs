@@ -3,5 +3,5 @@ namespace Waterfall.Core;
 /// <summary>What one loop is at.</summary>
 /// <param name="Connections">Client connections open.</param>
 /// <param name="Exchanges">Requests whose answer has not ended.</param>
-/// <param name="Upstreams">By an endpoint's URL: the connections open to it, and how many of them stand idle.</param>
-internal sealed record LoopStatus(int Connections, int Exchanges, IReadOnlyDictionary<string, (int Open, int Idle)> Upstreams);
+/// <param name="Upstreams">By an endpoint's URL: the connections open to it, how many of them stand idle, and the requests that are there.</param>
+internal sealed record LoopStatus(int Connections, int Exchanges, IReadOnlyDictionary<string, (int Open, int Idle, int InFlight)> Upstreams);

@@ -14,7 +14,7 @@ internal sealed class ClusterCompiler(EndpointRegistry registry)
 {
     internal Cluster Compile(string name, UpstreamConfig config)
     {
-        ClusterEndpoint[] members = [.. config.Endpoints.Select(each => new ClusterEndpoint(CompileEndpoint(each), each.Weight, each.Zone))];
+        ClusterEndpoint[] members = [.. config.Endpoints.Select(each => new ClusterEndpoint(CompileEndpoint(each), each.Weight, each.Zone, each.Source))];
         var state = registry.Clusters.Get(name);
         state.Join(members, registry.NextGeneration, registry.Clock());
         var health = ResilienceCompiler.Health(config.Health);
@@ -30,7 +30,8 @@ internal sealed class ClusterCompiler(EndpointRegistry registry)
             Affinity = CreateAffinity(name, config.Affinity, members),
             Health = health,
             Outliers = new OutlierDetector(health),
-            Breaker = state.Breaker(ResilienceCompiler.Breaker(config.CircuitBreaker)),
+            Breaker = CompileBreaker(name, config.CircuitBreaker, state),
+            Notice = registry.Notice,
             Retry = ResilienceCompiler.Retry(config.Retry),
             Hedge = ResilienceCompiler.Hedge(config.Hedge),
             Bulkhead = ResilienceCompiler.Bulkhead(config.Bulkhead) is { } limits ? new Bulkhead(limits, state.Bulkhead) : null,
@@ -48,6 +49,22 @@ internal sealed class ClusterCompiler(EndpointRegistry registry)
                 _ => HostPolicy.Literal,
             },
             LiteralHost = Encoding.ASCII.GetBytes(config.Host),
+        };
+    }
+
+    private CircuitBreaker? CompileBreaker(string name, CircuitBreakerConfig? config, ClusterState state)
+    {
+        var breaker = state.Breaker(ResilienceCompiler.Breaker(config));
+        // The one before may be the same object again.
+        if (breaker is not null)
+            breaker.Changed ??= circuit => registry.Notice($"upstream {name}: the circuit is {Describe(circuit)}");
+        return breaker;
+
+        static string Describe(CircuitState circuit) => circuit switch
+        {
+            CircuitState.Open => "open: nothing is sent",
+            CircuitState.HalfOpen => "half open: one request at a time is sent",
+            _ => "closed: everything is sent",
         };
     }
 

@@ -34,6 +34,11 @@ internal static class ConfigBounds
     /// <summary>More often than that is load rather than a question.</summary>
     public static readonly Bounds<TimeSpan> ProbeInterval = new(TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(24));
 
+    /// <summary>A time to live of a second is the shortest that is asked by (RFC 1035 3.2.1 has whole ones).</summary>
+    public static readonly Bounds<TimeSpan> DiscoveryRefresh = new(TimeSpan.FromSeconds(1), TimeSpan.FromHours(24));
+
+    public static readonly Bounds<int> Port = new(1, 65_535);
+
     public static readonly Bounds<int> ProbesInRow = new(1, 100);
 
     public static readonly Bounds<int> Failures = new(0, 10_000);

@@ -14,4 +14,7 @@ public sealed record EndpointConfig
 
     /// <summary>Where it stands, for <see cref="UpstreamConfig.PreferZone"/>; null (the default) where that does not matter.</summary>
     public string? Zone { get; init; }
+
+    /// <summary>Who found it; null for one that is configured.</summary>
+    internal string? Source { get; init; }
 }

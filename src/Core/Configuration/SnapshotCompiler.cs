@@ -29,6 +29,6 @@ internal sealed class SnapshotCompiler(EndpointRegistry registry)
         }
         _plans.Settle();
         var endpoints = clusters.Values.SelectMany(cluster => cluster.Endpoints).Distinct().ToArray();
-        return new GatewaySnapshot(new RouteTable(rules), [.. routes], endpoints);
+        return new GatewaySnapshot(new RouteTable(rules), [.. routes], endpoints) { Clusters = [.. clusters.Values] };
     }
 }

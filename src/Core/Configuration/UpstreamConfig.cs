@@ -1,3 +1,5 @@
+using Waterfall.Core.Upstreams.Discovery;
+
 namespace Waterfall.Core.Configuration;
 
 /// <summary>A service behind the gateway: one or more endpoints that answer alike, and how to talk to them.</summary>
@@ -9,8 +11,14 @@ public sealed record UpstreamConfig
     /// <summary>Of <see cref="Host"/>: the chosen endpoint's host and port are sent (<c>localhost</c> for a unix socket).</summary>
     public const string EndpointHost = "endpoint";
 
-    /// <summary>Where the service is: at least one.</summary>
-    public required IReadOnlyList<EndpointConfig> Endpoints { get; init; }
+    /// <summary>Where the service is: at least one, unless there is <see cref="Discovery"/>.</summary>
+    public IReadOnlyList<EndpointConfig> Endpoints { get; init; } = [];
+
+    /// <summary>
+    /// Who finds endpoints beside those in <see cref="Endpoints"/>: at least one source, as <see cref="DnsDiscovery"/>; null (the default): nobody. Until
+    /// there is an endpoint the upstream answers 503.
+    /// </summary>
+    public IReadOnlyList<IEndpointDiscovery>? Discovery { get; init; }
 
     /// <summary>How long the service may take.</summary>
     public UpstreamTimeouts Timeouts { get; init; } = new();

@@ -11,7 +11,8 @@ internal static class UpstreamRules
         {
             var path = $"upstreams.{name}";
             if (name.Length == 0) problems.Add("upstreams", "an upstream has an empty name");
-            CheckEndpoints(upstream.Endpoints, path + ".endpoints", problems);
+            CheckEndpoints(upstream, path + ".endpoints", problems);
+            if (upstream.Discovery is { } discovery) DiscoveryRules.Check(discovery, path + ".discovery", problems);
             CheckHost(upstream.Host, path + ".host", problems);
             CheckHashOn(upstream, path, problems);
             CheckTimeouts(upstream.Timeouts, path + ".timeouts", problems);
@@ -23,9 +24,10 @@ internal static class UpstreamRules
         }
     }
 
-    private static void CheckEndpoints(IReadOnlyList<EndpointConfig> endpoints, string path, ConfigProblems problems)
+    private static void CheckEndpoints(UpstreamConfig upstream, string path, ConfigProblems problems)
     {
-        if (endpoints.Count == 0) problems.Add(path, "there is no endpoint", "at least one");
+        var endpoints = upstream.Endpoints;
+        if (endpoints.Count == 0 && upstream.Discovery is null) problems.Add(path, "there is no endpoint", "at least one, or discovery");
         var seen = new Dictionary<EndpointAddress, int>();
         for (var i = 0; i < endpoints.Count; i++)
         {
@@ -44,7 +46,8 @@ internal static class UpstreamRules
         if (upstream.PreferZone is { } zone)
         {
             var zones = upstream.Endpoints.Select(endpoint => endpoint.Zone).OfType<string>().Distinct().ToArray();
-            if (!zones.Contains(zone)) problems.Add(path + ".preferZone", $"no endpoint is in the zone '{zone}'", null, NearestName.Find(zone, zones));
+            // What will be found may be in any.
+            if (upstream.Discovery is null && !zones.Contains(zone)) problems.Add(path + ".preferZone", $"no endpoint is in the zone '{zone}'", null, NearestName.Find(zone, zones));
         }
         if (upstream.Affinity is not { } affinity) return;
         // RFC 6265 4.1.1: a cookie's name is a token.

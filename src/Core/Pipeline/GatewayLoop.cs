@@ -42,6 +42,9 @@ internal sealed class GatewayLoop : IStreamHandler
 
     internal ClientPeers Peers { get; } = new();
 
+    /// <summary>What requests go by from now on.</summary>
+    internal GatewaySnapshot Snapshot => _snapshot;
+
     /// <summary>For tests: this loop's connections to each endpoint of the current configuration.</summary>
     internal IEnumerable<UpstreamPool> UpstreamPools => _snapshot.Endpoints.Select(_pools.Of);
 

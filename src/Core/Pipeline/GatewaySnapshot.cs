@@ -15,6 +15,9 @@ internal sealed class GatewaySnapshot(RouteTable table, Route[] routes, Endpoint
     /// <summary>The endpoints that any cluster uses; pools of others are retired.</summary>
     internal IReadOnlyList<Endpoint> Endpoints { get; } = endpoints;
 
+    /// <summary>All clusters, those that no route leads to included: their endpoints are probed as well.</summary>
+    internal IReadOnlyList<Cluster> Clusters { get; init; } = [];
+
     /// <summary>Finds the route of a request, and takes the version out of the path where the route has it there.</summary>
     /// <param name="request">A complete request head.</param>
     /// <param name="captures">What the path has in the place of the route's parameters.</param>

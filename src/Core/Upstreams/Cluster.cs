@@ -75,6 +75,9 @@ internal sealed class Cluster
     /// <summary>With <see cref="Upstreams.HostPolicy.Literal"/>: what to send.</summary>
     internal byte[] LiteralHost { get; init; } = [];
 
+    /// <summary>Told of endpoints that are put out of service, a line each.</summary>
+    internal Action<string>? Notice { get; init; }
+
     /// <summary>The cluster as this loop sees it; to be asked for on the loop.</summary>
     internal ClusterLoad LoadOn(int loopIndex) => _loads.Of(loopIndex);
 
@@ -97,7 +100,11 @@ internal sealed class Cluster
         // Failures are no measure of how long an answer takes.
         if (Hedge is { AfterPercent: > 0 } && outcome == AttemptOutcome.Success)
             load.Resilience.Latency.Record(elapsedMs);
-        return Outliers.Report(load, place, outcome, nowMs);
+        if (!Outliers.Report(load, place, outcome, nowMs))
+            return false;
+        var endpoint = Endpoints[place];
+        Notice?.Invoke($"upstream {Name}: endpoint {endpoint.Url} is out of service for {endpoint.Health.EjectedUntilMs - nowMs} ms (it fails requests)");
+        return true;
     }
 
     /// <summary>The Host to send to an endpoint; empty for the client's own, which an HTTP/1.0 client may not have given.</summary>

@@ -28,6 +28,9 @@ internal sealed class EndpointRegistry
     /// <summary>The generation of the next endpoint that is new.</summary>
     internal long NextGeneration { get; private set; }
 
+    /// <summary>Told of changes of endpoints and circuits, a line each, from any loop.</summary>
+    internal Action<string> Notice { get; init; } = static _ => { };
+
     /// <summary>The time that loops go by, for what joins a running cluster.</summary>
     internal Func<long> Clock { get; init; } = static () => LoopClock.NowMs;
 

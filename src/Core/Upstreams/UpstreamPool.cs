@@ -36,8 +36,10 @@ internal sealed class UpstreamPool(EventLoop loop, Endpoint endpoint, EndpointRe
     /// <summary>A new connection, or why there is none.</summary>
     internal async LoopTask<(Http1ClientStream? Stream, ProxyError Error)> ConnectAsync(Cluster cluster, long timeoutMs)
     {
-        if (cluster.MaxConnections > 0 && Open >= cluster.MaxConnections)
-            return (null, new ProxyError(ProxyErrorKind.UpstreamBusy));
+        // Nothing was sent: an endpoint with room, or with a connection that stands idle, may be asked instead.
+        var bulkhead = cluster.Bulkhead;
+        if ((cluster.MaxConnections > 0 && Open >= cluster.MaxConnections) || bulkhead?.TryOpenConnection() == false)
+            return (null, new ProxyError(ProxyErrorKind.UpstreamBusy, RetryAdvice.Yes));
         Open++;
         var started = loop.Timers.NowMs;
         EndPoint? address = Endpoint.Address;
@@ -49,11 +51,12 @@ internal sealed class UpstreamPool(EventLoop loop, Endpoint endpoint, EndpointRe
         if (result.Connection is not { } connection)
         {
             Open--;
+            bulkhead?.CloseConnection();
             loop.Counters.UpstreamFailures++;
             return (null, new ProxyError(KindOf(result.Error), RetryAdvice.Yes));
         }
         loop.Counters.UpstreamConnects++;
-        connection.Owner = this;
+        connection.Owner = bulkhead is null ? this : new BulkheadConnection(this, bulkhead);
         return (new Http1ClientStream(connection), default);
     }
 

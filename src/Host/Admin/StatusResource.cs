@@ -105,7 +105,7 @@ internal sealed class StatusResource(Gateway gateway, ConfigReloader reloader, S
 #pragma warning restore CA1308
 
     // RFC 3339, to the millisecond.
-    private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+    internal static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
     private static double Seconds(TimeSpan time) => Math.Round(time.TotalSeconds, 3);
 }

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Waterfall.Core;
 using Waterfall.Core.Configuration;
+using Waterfall.Core.Upstreams.Resilience;
 using Waterfall.Host.Reload;
 
 namespace Waterfall.Host.Admin;
@@ -14,28 +15,36 @@ internal sealed class UpstreamsResource(Gateway gateway, ConfigReloader reloader
         var status = await gateway.ReadStatusAsync(StatusResource.LoopPatience);
         var written = (JsonObject)current.Loaded.Effective()["upstreams"]!;
         var upstreams = new JsonArray();
-        foreach (var (name, upstream) in current.Loaded.Config!.Upstreams)
+        foreach (var cluster in gateway.Clusters)
         {
-            var endpoints = upstream.Endpoints.Select((endpoint, index) => Describe(endpoint, written[name]!["endpoints"]![index]!, status));
-            upstreams.Add(new JsonObject { ["name"] = name, ["endpoints"] = new JsonArray([.. endpoints]) });
+            // In the middle of a change the two may not be of one version: what is not configured any more is not shown.
+            if (!current.Loaded.Config!.Upstreams.TryGetValue(cluster.Name, out var config)) continue;
+            var describe = new EndpointDescription(config, written[cluster.Name]!["endpoints"] as JsonArray, cluster, status);
+            var upstream = new JsonObject { ["name"] = cluster.Name };
+            if (config.Discovery is { } sources) upstream["discovery"] = new JsonArray([.. sources.Select(source => JsonValue.Create(source.Name))]);
+            if (cluster.Breaker is { } breaker) upstream["circuit"] = Word(breaker.State);
+            if (cluster.Bulkhead is { } bulkhead) upstream["bulkhead"] = Describe(config.Bulkhead!, bulkhead.State);
+            upstream["endpoints"] = new JsonArray([.. cluster.Members.Select(describe.Describe)]);
+            upstreams.Add(upstream);
         }
         var body = new JsonObject { ["version"] = current.Number, ["upstreams"] = upstreams };
         StatusResource.NoteSilence(body, status);
         return AdminReply.Ok(body);
     }
 
-    private static JsonObject Describe(EndpointConfig endpoint, JsonNode written, GatewayStatus status)
+    private static JsonObject Describe(BulkheadConfig limits, BulkheadState use) => new()
     {
-        var open = status.TotalOrNull(loop => loop.Upstreams.GetValueOrDefault(endpoint.Url).Open);
-        var idle = status.TotalOrNull(loop => loop.Upstreams.GetValueOrDefault(endpoint.Url).Idle);
-        return new JsonObject
-        {
-            // As it is written: what a substitution stands for is not shown.
-            ["url"] = (written is JsonObject section ? section["url"]! : written).DeepClone(),
-            // Nothing takes a configured endpoint out of the choice: each is tried.
-            ["state"] = "available",
-            ["connections"] = new JsonObject { ["open"] = open, ["idle"] = idle },
-            ["requestsUnderWay"] = open - idle,
-        };
-    }
+        ["requests"] = Use(use.Requests, limits.Requests),
+        ["connections"] = Use(use.Connections, limits.Connections),
+        ["waiting"] = Use(use.Waiting, limits.Queue),
+    };
+
+    private static JsonObject Use(int used, int limit) => new() { ["used"] = used, ["limit"] = limit };
+
+    private static string Word(CircuitState state) => state switch
+    {
+        CircuitState.Open => "open",
+        CircuitState.HalfOpen => "halfOpen",
+        _ => "closed",
+    };
 }

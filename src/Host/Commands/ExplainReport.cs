@@ -51,6 +51,7 @@ internal sealed class ExplainReport(GatewayConfig config, TextWriter output)
     {
         output.WriteLine($"upstream: {name}");
         foreach (var endpoint in config.Upstreams[name].Endpoints) output.WriteLine($"  {endpoint.Url}");
+        foreach (var source in config.Upstreams[name].Discovery ?? []) output.WriteLine($"  and what is found by {source.Name}");
     }
 
     private void WriteLosers(RouteExplanation explanation)

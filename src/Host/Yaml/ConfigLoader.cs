@@ -62,7 +62,7 @@ internal static class ConfigLoader
     }
 
     // YAML 1.2.2 5.1: what a file may hold. The parser takes a control character for the end of the file.
-    private static Position? FindControl(string text)
+    internal static Position? FindControl(string text)
     {
         var position = Position.Start;
         foreach (var c in text)

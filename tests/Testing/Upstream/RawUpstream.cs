@@ -50,10 +50,10 @@ public sealed class RawUpstream : IAsyncDisposable
     /// <summary>What the gateway sent against the grammar.</summary>
     public IReadOnlyList<string> Violations => Snapshot(_violations);
 
-    /// <summary>Listens on a free port of <paramref name="address"/> (default 127.0.0.1).</summary>
-    public static RawUpstream Start(Func<UpstreamExchange, Task>? handler = null, IPAddress? address = null)
+    /// <summary>Listens on a port, a free one unless given, of <paramref name="address"/> (default 127.0.0.1).</summary>
+    public static RawUpstream Start(Func<UpstreamExchange, Task>? handler = null, IPAddress? address = null, int port = 0)
     {
-        var end = new IPEndPoint(address ?? IPAddress.Loopback, 0);
+        var end = new IPEndPoint(address ?? IPAddress.Loopback, port);
         return Listen(new Socket(end.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true }, end, handler);
     }
 

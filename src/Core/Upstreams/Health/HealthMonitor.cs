@@ -37,11 +37,23 @@ internal sealed class HealthMonitor(TimerWheel wheel, IHealthProbe probe, LoopRa
         }
     }
 
+    /// <summary>Ends all probing. What was found stands: requests that are still under way are not sent to endpoints that are down.</summary>
+    internal void Stop()
+    {
+        foreach (var target in _targets.Values)
+        {
+            target.IsRemoved = true;
+            target.Next.Remove();
+        }
+        _targets.Clear();
+    }
+
     /// <summary>A probe's result.</summary>
     internal void Report(ProbeTarget target, ProbeResult result)
     {
         if (target.IsRemoved)
             return;
+        target.Last = result;
         target.Next.Set(Jittered(target.Settings.IntervalMs), DeadlineReason.Probe);
         if (!target.State.Report(target.Settings.Expected.Contains(result.Status)))
             return;

@@ -26,8 +26,14 @@ internal sealed class ProbeTarget : IDeadlineOwner
 
     internal ProbeState State;
 
+    /// <summary>The result of the probe before.</summary>
+    internal ProbeResult Last { get; set; }
+
     /// <summary>Whether the target is in no snapshot any more: a result that still comes is of no use.</summary>
     internal bool IsRemoved { get; set; }
+
+    /// <summary>The probe that was sent last has this result.</summary>
+    internal void Report(ProbeResult result) => _monitor.Report(this, result);
 
     void IDeadlineOwner.OnDeadline(Deadline deadline, DeadlineReason reason) => _monitor.Send(this);
 }

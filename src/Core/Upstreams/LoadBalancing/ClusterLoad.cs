@@ -35,7 +35,7 @@ internal sealed class ClusterLoad
             Endpoints[i] = loads.Of(members[i].Endpoint);
         Turns = new long[members.Length];
         // The least head start: among equals the loops begin with different ones.
-        if (loopIndex > 0)
+        if (loopIndex > 0 && members.Length > 0)
             Turns[loopIndex % members.Length] = 1;
         _isAvailable = new bool[members.Length];
         _all = new CandidateSet(members.Length);

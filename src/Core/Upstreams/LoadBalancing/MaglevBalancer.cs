@@ -16,6 +16,8 @@ internal sealed class MaglevBalancer : ConsistentBalancer
         // In the order of their identities: whoever claims first has an edge, which must not depend on the order of the configuration.
         var claims = Enumerable.Range(0, members.Count).Select(place => new Claim(IdentityOf(members[place]), members[place].Weight, place))
             .OrderBy(claim => claim.Identity).ToArray();
+        if (claims.Length == 0)
+            return; // discovery has found none yet: there is nothing to pick
         var heaviest = claims.Max(claim => claim.Weight);
         _table.AsSpan().Fill(-1);
         var filled = 0;

@@ -89,8 +89,8 @@ internal sealed class SectionBinding<T>(T seed) : Binding<T>
     {
         foreach (var field in _fields)
         {
-            if (!field.IsRequired || map.Entries.Any(e => e.Key == field.Key)) continue;
-            // A misspelt key was suggested already: it is not missing as well.
+            if ((!field.IsRequired && !meant.Contains(field.Key)) || map.Entries.Any(e => e.Key == field.Key)) continue;
+            // A misspelt key was suggested already: it is not missing as well, and what it says is not known.
             if (!meant.Contains(field.Key)) context.Report(map.Position, path, $"the key '{field.Key}' is missing");
             context.MarkUnread(ReadContext.Join(path, field.Key));
         }

@@ -23,11 +23,27 @@ internal static class UpstreamFormat
         ["unavailable"] = AffinityFailure.Unavailable,
     };
 
+
+    /// <summary>One endpoint, as the configuration and files of endpoints have it.</summary>
+    public static ShortFormBinding<EndpointConfig> Endpoint { get; } = new(
+        Scalars.Text("a URL as http://10.0.0.5:80"),
+        url => new EndpointConfig { Url = url },
+        new SectionBinding<EndpointConfig>(new EndpointConfig { Url = "" })
+            .Required("url", Scalars.Text("a URL as http://10.0.0.5:80"), (c, v) => c with { Url = v },
+                "http://host[:port], http://[v6][:port] (port 80 unless given) or unix:/absolute/path; no path, query, user or fragment.")
+            .Optional("weight", Scalars.Number(ConfigBounds.Weight), c => c.Weight, (c, v) => c with { Weight = v },
+                "Its share of the traffic beside the others'.")
+            .Absent("zone", Scalars.Text("a zone's name"), (c, v) => c with { Zone = v },
+                "Where it stands, for preferZone."),
+        "a URL as http://10.0.0.5:80, or a mapping with the keys url, weight and zone");
+
     public static Binding<UpstreamConfig> Binding { get; } = Describe();
 
-    private static SectionBinding<UpstreamConfig> Describe() => new SectionBinding<UpstreamConfig>(new UpstreamConfig { Endpoints = [] })
-        .Required("endpoints", new ListBinding<EndpointConfig>(Endpoint(), "a list of at least one endpoint", minItems: 1),
-            (c, v) => c with { Endpoints = v }, "Where the service is.")
+    private static SectionBinding<UpstreamConfig> Describe() => new SectionBinding<UpstreamConfig>(new UpstreamConfig())
+        .Absent("endpoints", new ListBinding<EndpointConfig>(Endpoint, "a list of at least one endpoint", minItems: 1),
+            (c, v) => c with { Endpoints = v }, "Where the service is. Left out: where discovery finds it.")
+        .Absent("discovery", DiscoveryFormat.Binding, (c, v) => c with { Discovery = v },
+            "Who finds endpoints, beside those in endpoints. Left out: nobody.")
         .Optional("timeouts", UpstreamTimes(), c => c.Timeouts, (c, v) => c with { Timeouts = v },
             "How long the service may take.")
         .Optional("pool", Pool(), c => c.Pool, (c, v) => c with { Pool = v },
@@ -56,18 +72,6 @@ internal static class UpstreamFormat
             "How much of the service the whole gateway may use at a time. Left out: no limit.")
         .Absent("adaptiveConcurrency", ResilienceFormat.AdaptiveConcurrency, (c, v) => c with { AdaptiveConcurrency = v },
             "A limit on the requests under way that finds its own value from the latency. Left out: none.");
-
-    private static ShortFormBinding<EndpointConfig> Endpoint() => new(
-        Scalars.Text("a URL as http://10.0.0.5:80"),
-        url => new EndpointConfig { Url = url },
-        new SectionBinding<EndpointConfig>(new EndpointConfig { Url = "" })
-            .Required("url", Scalars.Text("a URL as http://10.0.0.5:80"), (c, v) => c with { Url = v },
-                "http://host[:port], http://[v6][:port] (port 80 unless given) or unix:/absolute/path; no path, query, user or fragment.")
-            .Optional("weight", Scalars.Number(ConfigBounds.Weight), c => c.Weight, (c, v) => c with { Weight = v },
-                "Its share of the traffic beside the others'.")
-            .Absent("zone", Scalars.Text("a zone's name"), (c, v) => c with { Zone = v },
-                "Where it stands, for preferZone."),
-        "a URL as http://10.0.0.5:80, or a mapping with the keys url, weight and zone");
 
     private static SectionBinding<AffinityConfig> Affinity() => new SectionBinding<AffinityConfig>(new AffinityConfig())
         .Optional("cookie", Scalars.Text("a cookie's name"), c => c.Cookie, (c, v) => c with { Cookie = v },
