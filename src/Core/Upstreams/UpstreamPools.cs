@@ -31,9 +31,10 @@ internal sealed class UpstreamPools(EventLoop loop, EndpointResolver resolver)
     /// <summary>Lets go of the pools of all endpoints but these.</summary>
     internal void RetireAllBut(IReadOnlyList<Endpoint> kept)
     {
+        var stay = kept.ToHashSet();
         for (var i = 0; i < _pools.Length; i++)
         {
-            if (_pools[i] is { } pool && !kept.Contains(pool.Endpoint))
+            if (_pools[i] is { } pool && !stay.Contains(pool.Endpoint))
             {
                 pool.Retire();
                 _pools[i] = null;

@@ -16,7 +16,9 @@ internal sealed record FileDiscovery(string Path) : IEndpointDiscovery
     /// <summary>Ten thousand endpoints take some 1 MiB.</summary>
     private const int MaxFileBytes = 4 * 1024 * 1024;
 
-    private static readonly ListBinding<EndpointConfig> Format = new(UpstreamFormat.Endpoint, "a list of endpoints, each a URL or { url: …, weight: …, zone: … }");
+    private const string Expected = "a list of endpoints, each a URL or { url: …, weight: …, zone: … }";
+
+    private static readonly ListBinding<EndpointConfig> Format = new(UpstreamFormat.Endpoint, Expected);
 
     public string Name => $"file {Path}";
 
@@ -46,7 +48,7 @@ internal sealed record FileDiscovery(string Path) : IEndpointDiscovery
         if (TextFile.Read(Path, MaxFileBytes, out var reason) is not { } text) return DiscoveryUpdate.Failed($"it cannot be read: {reason}");
         var context = new ReadContext(Path, System.IO.Path.GetDirectoryName(Path) ?? "/");
         if (ConfigLoader.FindControl(text) is { } at) context.Report(at, "", "this is not YAML: it holds a control character");
-        var endpoints = context.Problems.Count == 0 && NodeReader.Read(text, context) is { } root ? Format.Read(root, "", context) : [];
+        var endpoints = context.Problems.Count == 0 && NodeReader.Read(text, context, Expected) is { } root ? Format.Read(root, "", context) : [];
         if (context.Problems is [var first, ..] problems)
             return DiscoveryUpdate.Failed($"{first.Position.Line}:{first.Position.Column}: {first.Problem}{(problems.Count > 1 ? $" (and {problems.Count - 1} more)" : "")}");
         return DiscoveryUpdate.Of([.. endpoints.Select(each => new DiscoveredEndpoint(each.Url, each.Weight, each.Zone))]);

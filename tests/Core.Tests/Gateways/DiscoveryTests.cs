@@ -76,7 +76,7 @@ public sealed class DiscoveryTests
         Assert.Single(one.Connections);
         _source.Find();
         _source.Find(DiscoveryUpdate.Failed("SERVFAIL"));
-        await Eventually.TrueAsync(() => _notices.Any(each => each.Contains("SERVFAIL; the last 2 endpoints stay", StringComparison.Ordinal)));
+        await Eventually.TrueAsync(() => _notices.Any(each => each.Contains("SERVFAIL; the last list stays (2 endpoints)", StringComparison.Ordinal)));
         Assert.Equal(200, (await client.AskAsync(Get)).Status);
         _source.Find(two.Url);
         await Eventually.TrueAsync(() => one.Connections[0].End != ConnectionEnd.Open);
@@ -124,7 +124,7 @@ public sealed class DiscoveryTests
 
         // DNS that is gone changes nothing.
         await dns.DisposeAsync();
-        await Eventually.TrueAsync(() => _notices.Any(each => each.EndsWith("the last 1 endpoint stay", StringComparison.Ordinal)));
+        await Eventually.TrueAsync(() => _notices.Any(each => each.EndsWith("the last list stays (1 endpoint)", StringComparison.Ordinal)));
         await stop.CancelAsync();
         var answers = (await Task.WhenAll(clients)).SelectMany(each => each).GroupBy(each => each).ToDictionary(each => each.Key, each => each.Count());
         Assert.Equal(["one", "two"], answers.Keys.Order());

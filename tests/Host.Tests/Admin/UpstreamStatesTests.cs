@@ -39,7 +39,7 @@ public sealed class UpstreamStatesTests
         var until = DateTimeOffset.Parse((string)first["until"]!, CultureInfo.InvariantCulture);
         Assert.InRange((until - DateTimeOffset.UtcNow).TotalSeconds, 1, 30);
         Assert.Equal(
-            $$"""{"url":"{{good.Url}}","source":"config","weight":1,"state":"healthy","requestsUnderWay":0,"connections":{"open":1,"idle":1}}""",
+            $$$"""{"url":"{{{good.Url}}}","source":"config","weight":1,"state":"healthy","requestsUnderWay":0,"connections":{"open":1,"idle":1}}""",
             second.ToJsonString());
 
         await Eventually.TrueAsync(() => FindAsync(rig, "active").GetAwaiter().GetResult()["endpoints"]!.AsArray().All(each => (string?)each!["state"] == "down"));

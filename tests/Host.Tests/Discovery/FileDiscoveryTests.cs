@@ -30,10 +30,10 @@ public sealed class FileDiscoveryTests : IDisposable
     [Theory]
     [InlineData(null, "it cannot be read: there is no such file")]
     [InlineData("[]", "there is no endpoint")]
-    [InlineData("", "1:1: the file is empty")]
+    [InlineData("", "1:1: the file is empty; expected a list of endpoints, each a URL or { url: …, weight: …, zone: … }")]
     [InlineData("endpoints: []", "1:1: found a mapping; expected a list of endpoints, each a URL or { url: …, weight: …, zone: … }")]
     [InlineData("- http://a\n- { ulr: http://b }\n", "2:5: [1].ulr: unknown key; expected one of url, weight, zone; did you mean 'url'?")]
-    [InlineData("- { url: http://a, weight: 0 }\n- []\n", "1:28: [0].weight: 0 is out of range; expected 1 to 1000 (and 1 more)")]
+    [InlineData("- { url: http://a, weight: 0 }\n- []\n", "1:28: [0].weight: 0 is too small; expected 1 to 1000 (and 1 more)")]
     [InlineData("- http://a\n\0- http://b\n", "2:1: this is not YAML: it holds a control character")]
     public void Of_a_file_that_is_wrong_nothing_is_used(string? text, string problem)
     {
@@ -67,7 +67,9 @@ public sealed class FileDiscoveryTests : IDisposable
     {
         await using var one = RawUpstream.Start(UpstreamAnswers.Ok("one"));
         await using var two = RawUpstream.Start(UpstreamAnswers.Ok("two"));
-        File.WriteAllText(Path, $"- {one.Url}\n");
+        var folder = new TempFolder(); // the rig's from here on
+        var path = folder.File("endpoints.yaml");
+        File.WriteAllText(path, $"- {one.Url}\n");
         await using var rig = await LiveRig.StartAsync(
             """
             listeners: { public: { address: "127.0.0.1:0" } }
@@ -75,20 +77,20 @@ public sealed class FileDiscoveryTests : IDisposable
             routes: { users: { match: "/{**rest}", upstream: users } }
             admin: { address: "127.0.0.1:0" }
             """,
-            folder: _folder);
+            folder: folder);
         using var stop = new CancellationTokenSource();
         var load = Task.Run(() => AskAsync(rig, stop.Token));
         await one.WaitForRequestsAsync(1);
-        File.WriteAllText(Path, $"- {one.Url}\n- {{ url: \"{two.Url}\", weight: 2, zone: b }}\n");
+        File.WriteAllText(path, $"- {one.Url}\n- {{ url: \"{two.Url}\", weight: 2, zone: b }}\n");
         await two.WaitForRequestsAsync(10);
         var told = (await rig.ReadAsync("/upstreams"))["upstreams"]![0]!;
-        Assert.Equal($"file {Path}", (string?)told["discovery"]![0]);
+        Assert.Equal($"file {path}", (string?)told["discovery"]![0]);
         var endpoint = told["endpoints"]!.AsArray().Single(each => (string?)each!["url"] == two.Url)!;
-        Assert.Equal(($"file {Path}", 2, "b", "healthy"), ((string?)endpoint["source"], (int)endpoint["weight"]!, (string?)endpoint["zone"], (string?)endpoint["state"]));
+        Assert.Equal(($"file {path}", 2, "b", "healthy"), ((string?)endpoint["source"], (int)endpoint["weight"]!, (string?)endpoint["zone"], (string?)endpoint["state"]));
 
-        File.WriteAllText(Path, "- no endpoint\n");
+        File.WriteAllText(path, "- no endpoint\n");
         await Task.Delay(300);
-        File.WriteAllText(Path, $"- {two.Url}\n");
+        File.WriteAllText(path, $"- {two.Url}\n");
         await Eventually.TrueAsync(() => one.Connections.All(each => each.End != ConnectionEnd.Open));
         await stop.CancelAsync();
         Assert.Equal(["one", "two"], (await load).Distinct().Order());

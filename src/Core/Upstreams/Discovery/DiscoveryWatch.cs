@@ -121,7 +121,7 @@ internal sealed class DiscoveryWatch : IAsyncDisposable
     {
         if (_problem != problem)
         {
-            var stays = !keeps ? "it is left out" : _latest.Count > 0 ? $"the last {Count(_latest.Count)} stay" : "there is no endpoint yet";
+            var stays = !keeps ? "it is left out" : _latest.Count > 0 ? $"the last list stays ({Count(_latest.Count)})" : "there is no endpoint yet";
             Tell($"{problem}; {stays}");
         }
         _problem = problem;

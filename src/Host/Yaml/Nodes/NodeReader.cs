@@ -14,9 +14,11 @@ internal sealed class NodeReader
 
     private readonly ReadContext _context;
     private readonly Parser _parser;
+    private readonly string _expected;
 
-    private NodeReader(string text, ReadContext context)
+    private NodeReader(string text, ReadContext context, string expected)
     {
+        _expected = expected;
         _context = context;
         _parser = new Parser(new StringReader(text));
     }
@@ -25,10 +27,10 @@ internal sealed class NodeReader
 
     private Position Here => PositionOf(Current.Start);
 
-    /// <summary>The tree; null if the file is empty or not YAML, which is then reported.</summary>
-    public static ConfigNode? Read(string text, ReadContext context)
+    /// <summary>The tree; null if the file is empty or not YAML, which is then reported, and what was <paramref name="expected"/>.</summary>
+    public static ConfigNode? Read(string text, ReadContext context, string expected = "at least listeners, upstreams and routes")
     {
-        var reader = new NodeReader(text, context);
+        var reader = new NodeReader(text, context, expected);
         try
         {
             return reader.ReadFile();
@@ -52,7 +54,7 @@ internal sealed class NodeReader
         Next();
         if (Current is StreamEnd)
         {
-            _context.Report(Position.Start, "", "the file is empty", "at least listeners, upstreams and routes");
+            _context.Report(Position.Start, "", "the file is empty", _expected);
             return null;
         }
         Next();

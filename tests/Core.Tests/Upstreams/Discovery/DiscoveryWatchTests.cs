@@ -44,7 +44,7 @@ public sealed class DiscoveryWatchTests : IAsyncLifetime
         await SettleAsync(2);
         Assert.Equal(
             [
-                "1 endpoint", "SERVFAIL; the last 1 endpoint stay", "there is no endpoint; the last 1 endpoint stay", "1 endpoint",
+                "1 endpoint", "SERVFAIL; the last list stays (1 endpoint)", "there is no endpoint; the last list stays (1 endpoint)", "1 endpoint",
                 "1 endpoint, 1 of them new or changed",
             ],
             _told.Select(line => line["upstream users: script: ".Length..]));
@@ -79,7 +79,7 @@ public sealed class DiscoveryWatchTests : IAsyncLifetime
         _source.Find("http://b");
         await SettleAsync(2);
         Assert.Equal(2, _source.Begun);
-        Assert.Contains("upstream users: script: it broke; the last 1 endpoint stay", _told);
+        Assert.Contains("upstream users: script: it broke; the last list stays (1 endpoint)", _told);
     }
 
     [Fact]
