@@ -12,7 +12,7 @@ internal static class TrafficRules
         if (route.Upstream is not null && route.Split is not null)
             problems.Add(path + ".split", "the route has an upstream and a split", "one of them");
         else if (route.Upstream is null && route.Split is null)
-            problems.Add(path, "the route leads nowhere: the key 'upstream' is missing", "upstream or split");
+            problems.Add(path + ".upstream", "the route leads nowhere", "upstream or split");
         if (route.Upstream is { } upstream) CheckUpstream(upstream, path + ".upstream", config, problems);
         if (route.Split is { } split) CheckSplit(split, path + ".split", config, problems);
         if (route.Mirror is { } mirror) CheckMirror(mirror, path + ".mirror", config, problems);

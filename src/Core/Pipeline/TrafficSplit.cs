@@ -35,9 +35,11 @@ internal sealed class TrafficSplit
     internal Cluster Choose(Exchange exchange)
     {
         if (_sticky is not null && _sticky.EvaluateText(exchange.BeginEvaluation(), out var text) && !text.IsEmpty)
-            return At(KeyHash.Of(text, Seed));
+            return At(HashOf(text));
         return At(_clusters[0].LoadOn(exchange.Loop.Index).Random.Next());
     }
+
+    internal static ulong HashOf(ReadOnlySpan<byte> text) => KeyHash.Of(text, Seed);
 
     /// <summary>The upstream whose range a number lies in, taken as a fraction of 2⁶⁴.</summary>
     internal Cluster At(ulong fraction)

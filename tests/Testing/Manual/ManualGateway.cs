@@ -18,8 +18,10 @@ internal sealed class ManualGateway
     /// <param name="upstream">Changes the upstream's timeouts and pool.</param>
     /// <param name="listener">Changes the listener's timeouts and limits.</param>
     /// <param name="endpoints">How many endpoints the upstream has.</param>
+    /// <param name="configure">Changes anything else.</param>
     internal ManualGateway(
-        Func<UpstreamConfig, UpstreamConfig>? upstream = null, Func<ListenerConfig, ListenerConfig>? listener = null, int endpoints = 1)
+        Func<UpstreamConfig, UpstreamConfig>? upstream = null, Func<ListenerConfig, ListenerConfig>? listener = null, int endpoints = 1,
+        Func<GatewayConfig, GatewayConfig>? configure = null)
     {
         Loop = new EventLoop(0, new LoopOptions
         {
@@ -35,6 +37,7 @@ internal sealed class ManualGateway
             .Upstream("up", config => (upstream ?? (static same => same))(config with { Balance = BalanceAlgorithm.RoundRobin }), urls)
             .Route("/{**rest}", "up")
             .BuildConfig();
+        Config = configure?.Invoke(Config) ?? Config;
         _policy = Listeners.Compile("manual", Config.Listeners.Values.Single());
         Gateway = new GatewayLoop(Loop, _compiler.Compile(Config), new EndpointResolver(new NoResolver()), "gw"u8.ToArray(), Failures.Add);
     }
