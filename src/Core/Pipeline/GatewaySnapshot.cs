@@ -9,6 +9,8 @@ internal sealed class GatewaySnapshot(RouteTable table, Route[] routes, Endpoint
 {
     internal RouteTable Table { get; } = table;
 
+    internal IReadOnlyList<Route> Routes => routes;
+
     /// <summary>The endpoints that any cluster uses; pools of others are retired.</summary>
     internal IReadOnlyList<Endpoint> Endpoints { get; } = endpoints;
 

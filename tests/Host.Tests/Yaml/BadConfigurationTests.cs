@@ -14,6 +14,8 @@ public sealed class BadConfigurationTests : ConfigFileTests
 
     public static TheoryData<BadConfiguration> Telemetry => Cases("telemetry");
 
+    public static TheoryData<BadConfiguration> Policies => Cases("policies");
+
     public static TheoryData<BadConfiguration> Admin => Cases("admin");
 
     [Theory]
@@ -22,6 +24,7 @@ public sealed class BadConfigurationTests : ConfigFileTests
     [MemberData(nameof(Upstreams))]
     [MemberData(nameof(Routes))]
     [MemberData(nameof(Telemetry))]
+    [MemberData(nameof(Policies))]
     [MemberData(nameof(Admin))]
     public void Says_every_problem_with_its_place(BadConfiguration bad) => Assert.Equal(bad.Expected, Problems(bad.Text));
 

@@ -22,7 +22,7 @@ public sealed class DocumentationTests
         var documented = new SortedDictionary<string, (decimal, decimal)>(StringComparer.Ordinal);
         foreach (var (section, line) in Lines())
         {
-            var row = Regex.Match(line, @"^\| `(?<key>\w+)` \| (size|number) \| `[^`]+` \| (?<min>[\w.]+) to (?<max>[\w.]+) \|");
+            var row = Regex.Match(line, @"^\| `(?<key>\w+)` \| (size|number) \| (`[^`]+`|required) \| (?<min>[\w.]+) to (?<max>[\w.]+) \|");
             if (row.Success) documented.Add(section + row.Groups["key"].Value, (Number(row.Groups["min"].Value), Number(row.Groups["max"].Value)));
         }
         var bounds = new SortedDictionary<string, (decimal, decimal)>(StringComparer.Ordinal);
@@ -64,6 +64,7 @@ public sealed class DocumentationTests
     {
         foreach (var (key, property) in schema["properties"] as JsonObject ?? []) yield return (path.Length == 0 ? key : $"{path}.{key}", property!.AsObject());
         if (schema["additionalProperties"] is JsonObject named) yield return ($"{path}.<name>", named);
+        foreach (var (name, shared) in schema["$defs"] as JsonObject ?? []) yield return (name, shared!.AsObject());
         if (schema["items"] is JsonObject item) yield return ($"{path}[]", item);
         foreach (var form in schema["anyOf"]?.AsArray() ?? []) yield return (path, form!.AsObject());
     }

@@ -1,3 +1,5 @@
+using Waterfall.Core.Pipeline;
+
 namespace Waterfall.Testing.Gateways;
 
 /// <summary>What a test asks of the gateway: one listener, one upstream for every path. The names are those of the configuration.</summary>
@@ -14,6 +16,9 @@ public sealed record GatewaySettings
 
     /// <summary>The one route, as <c>GET /path/{**rest}</c>.</summary>
     public string Route { get; init; } = "/{**rest}";
+
+    /// <summary>What requests of the route pass through.</summary>
+    public IReadOnlyList<IPolicy> Policies { get; init; } = [];
 
     /// <summary>Told of what the gateway warns of.</summary>
     public Action<string>? OnWarning { get; init; }

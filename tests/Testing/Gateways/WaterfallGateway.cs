@@ -37,7 +37,7 @@ public sealed class WaterfallGateway : GatewayUnderTest
                 OnWarning = settings.OnWarning,
             })
             .Upstream("origin", upstream => Configure(upstream, settings), [.. settings.Endpoints])
-            .Route(settings.Route, "origin")
+            .Route(settings.Route, "origin", route => route.Use([.. settings.Policies]))
             .Telemetry(new TelemetryConfig { AccessLog = settings.AccessLog is { } to ? new AccessLogConfig { To = to } : null });
         if (listen)
             builder.Listen(settings.Listen, listener => Configure(listener, settings));

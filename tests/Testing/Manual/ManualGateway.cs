@@ -14,14 +14,17 @@ internal sealed class ManualGateway
 {
     private readonly SnapshotCompiler _compiler = new(new EndpointRegistry());
     private readonly ListenerPolicy _policy;
+    private readonly GatewaySnapshot _snapshot;
 
     /// <param name="upstream">Changes the upstream's timeouts and pool.</param>
     /// <param name="listener">Changes the listener's timeouts and limits.</param>
     /// <param name="endpoints">How many endpoints the upstream has.</param>
+    /// <param name="match">What the route takes.</param>
+    /// <param name="policies">What its requests pass through.</param>
     /// <param name="configure">Changes anything else.</param>
     internal ManualGateway(
         Func<UpstreamConfig, UpstreamConfig>? upstream = null, Func<ListenerConfig, ListenerConfig>? listener = null, int endpoints = 1,
-        Func<GatewayConfig, GatewayConfig>? configure = null)
+        string match = "/{**rest}", IReadOnlyList<IPolicy>? policies = null, Func<GatewayConfig, GatewayConfig>? configure = null)
     {
         Loop = new EventLoop(0, new LoopOptions
         {
@@ -35,11 +38,12 @@ internal sealed class ManualGateway
             .Listen("127.0.0.1:8080", listener)
             // In turn, so that a test knows which endpoint is next.
             .Upstream("up", config => (upstream ?? (static same => same))(config with { Balance = BalanceAlgorithm.RoundRobin }), urls)
-            .Route("/{**rest}", "up")
+            .Route(match, "up", route => route.Use([.. policies ?? []]))
             .BuildConfig();
         Config = configure?.Invoke(Config) ?? Config;
         _policy = Listeners.Compile("manual", Config.Listeners.Values.Single());
-        Gateway = new GatewayLoop(Loop, _compiler.Compile(Config), new EndpointResolver(new NoResolver()), "gw"u8.ToArray(), Failures.Add);
+        _snapshot = _compiler.Compile(Config);
+        Gateway = new GatewayLoop(Loop, _snapshot, new EndpointResolver(new NoResolver()), "gw"u8.ToArray(), Failures.Add);
     }
 
     internal ManualClock Clock { get; } = new();
@@ -49,6 +53,9 @@ internal sealed class ManualGateway
     internal GatewayLoop Gateway { get; }
 
     internal GatewayConfig Config { get; }
+
+    /// <summary>The stages of the route.</summary>
+    internal IReadOnlyList<Stage> PlanStages => _snapshot.Routes.Single().Plan.Stages;
 
     internal ManualEngine Engine => (ManualEngine)Loop.Engine;
 

@@ -1,5 +1,6 @@
 using Waterfall.Core.IO;
 using Waterfall.Core.Pipeline;
+using Waterfall.Core.Streams;
 
 namespace Waterfall.Core.Policies.Concurrency;
 
@@ -31,7 +32,7 @@ internal sealed class ConcurrencyStage(Slot<ConcurrencyGate> slot, ConcurrencyGa
     {
         var isIn = await gate.WaitAsync(exchange.Loop, exchange.WithinTotal(queueTimeoutMs));
         if (!isIn)
-            return StageResult.Fail(Limited);
+            return exchange.IsOverdue ? StageResult.Fail(ProxyErrorKind.TotalTimeout) : StageResult.Fail(Limited);
         exchange.Set(slot, gate);
         return StageResult.Continue;
     }

@@ -17,7 +17,7 @@ internal sealed class ChoiceBinding<T>(T seed, string thing, string reference) :
     /// <summary>Adds a thing.</summary>
     public ChoiceBinding<T> Add<TChoice>(string name, Binding<TChoice> binding, string description, Func<TChoice, T> make)
     {
-        _choices.Add(new Choice(name, description, (node, path, context) => make(binding.Read(node, path, context)), binding.SchemaOf));
+        _choices.Add(new Choice(name, description, (node, path, context) => make(binding.Read(node, path, context)), binding.SchemaOf, binding.Effective));
         return this;
     }
 
@@ -36,6 +36,11 @@ internal sealed class ChoiceBinding<T>(T seed, string thing, string reference) :
         context.MarkUnread(path);
         return seed;
     }
+
+    public override JsonNode? Effective(ConfigNode node) =>
+        node is MappingNode { Entries: [var entry] } && _choices.Find(choice => choice.Name == entry.Key) is { } found
+            ? new JsonObject { [entry.Key] = found.Effective(entry.Value) }
+            : node.ToJson();
 
     public override JsonObject SchemaOf() => new() { ["$ref"] = reference };
 
@@ -61,5 +66,5 @@ internal sealed class ChoiceBinding<T>(T seed, string thing, string reference) :
 
     private string Names() => string.Join(", ", _choices.Select(choice => choice.Name));
 
-    private sealed record Choice(string Name, string Description, Func<ConfigNode, string, ReadContext, T> Read, Func<JsonObject> Schema);
+    private sealed record Choice(string Name, string Description, Func<ConfigNode, string, ReadContext, T> Read, Func<JsonObject> Schema, Func<ConfigNode, JsonNode?> Effective);
 }

@@ -78,7 +78,8 @@ internal static class PolicyFormat
     private static SectionBinding<CorsPolicy> Cors() => new SectionBinding<CorsPolicy>(new CorsPolicy { Origins = ["*"] })
         .Required("origins", new ListBinding<string>(Scalars.Text("an origin"), "a list of at least one origin", minItems: 1),
             (c, v) => c with { Origins = v }, "The origins that may read: https://app.example.com, https://*.example.com, null, or * for all.")
-        .Optional("methods", Names("a method"), c => c.Methods, (c, v) => c with { Methods = v }, "The methods that may be used, or *.")
+        .Absent("methods", Names("a method"), (c, v) => c with { Methods = v },
+            "The methods that may be used, or *. Left out: GET, HEAD and POST.")
         .Optional("headers", Names("a field name"), c => c.Headers, (c, v) => c with { Headers = v },
             "The request's fields that may be sent, or * for all but authorization.")
         .Optional("exposedHeaders", Names("a field name"), c => c.ExposedHeaders, (c, v) => c with { ExposedHeaders = v },

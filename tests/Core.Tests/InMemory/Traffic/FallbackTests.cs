@@ -96,7 +96,7 @@ public sealed class FallbackTests
         gateway.Upstream.Reset();
         gateway.Settle();
         Assert.StartsWith("HTTP/1.1 200 ", client.Received, StringComparison.Ordinal);
-        Assert.True(client.SawClose);
+        Assert.True(client.SawEnd);
         Assert.Equal(0, gateway.Loop.Counters.Fallbacks);
         Assert.Empty(gateway.EndAndListLeaks());
     }

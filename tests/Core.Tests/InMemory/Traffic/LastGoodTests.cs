@@ -103,7 +103,7 @@ public sealed class LastGoodTests
         TrafficRig.Answer(_gateway, 0, "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf");
         _gateway.Upstream.Reset();
         _gateway.Settle();
-        Assert.True(client.SawClose);
+        Assert.True(client.SawEnd);
         Assert.Equal(0, _gateway.Gateway.LastGood.Count);
         Assert.Empty(_gateway.EndAndListLeaks());
     }
