@@ -39,6 +39,7 @@ internal sealed class ClusterCompiler(EndpointRegistry registry)
             ConnectTimeoutMs = Milliseconds(config.Timeouts.Connect),
             FirstByteTimeoutMs = Milliseconds(config.Timeouts.FirstByte),
             TotalTimeoutMs = Milliseconds(config.Timeouts.Total),
+            DeadlineField = config.Timeouts.Propagate is { } field ? Encoding.ASCII.GetBytes(field) : null,
             IdleTimeoutMs = Milliseconds(config.Timeouts.Idle),
             MaxIdle = config.Pool.MaxIdle,
             MaxConnections = config.Pool.MaxConnections,

@@ -54,6 +54,14 @@ internal static class ConfigBounds
     /// <summary>What is kept to be sent again is held in memory for every request under way.</summary>
     public static readonly Bounds<int> ReplayBuffer = new(0, 16 << 20);
 
+    public static readonly Bounds<int> SplitWeight = new(0, 1_000_000);
+
+    /// <summary>A part of the traffic in percent.</summary>
+    public static readonly Bounds<double> Share = new(0, 100);
+
+    /// <summary>All loops keep 16 MiB each; a single answer is a small part of that.</summary>
+    public static readonly Bounds<int> LastGoodBody = new(0, 1 << 20);
+
     public static readonly Bounds<int> RetriedStatus = new(400, 599);
 
     public static readonly Bounds<int> FinalStatus = new(200, 599);

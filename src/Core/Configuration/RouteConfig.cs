@@ -14,8 +14,17 @@ public sealed record RouteConfig
     /// <summary>What requests pass through on their way, in this order. Default: nothing.</summary>
     public IReadOnlyList<IPolicy> Policies { get; init; } = [];
 
-    /// <summary>The name of the upstream that they go to.</summary>
-    public required string Upstream { get; init; }
+    /// <summary>The name of the upstream that they go to; null with <see cref="Split"/>, which is then there.</summary>
+    public string? Upstream { get; init; }
+
+    /// <summary>How they are divided among several upstreams, in the place of <see cref="Upstream"/>; null: they are not.</summary>
+    public SplitConfig? Split { get; init; }
+
+    /// <summary>Where copies of them go; null: nowhere.</summary>
+    public MirrorConfig? Mirror { get; init; }
+
+    /// <summary>What is answered when the upstream fails; null: the failure.</summary>
+    public FallbackConfig? Fallback { get; init; }
 
     /// <summary>The route with further policies behind those it has.</summary>
     /// <param name="policies">Policies, as <c>new HeadersPolicy { … }</c> or one's own.</param>

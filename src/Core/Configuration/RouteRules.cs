@@ -54,11 +54,7 @@ internal sealed class RouteRules
         // Hosts that were refused leave the others to be compared; where all were, what the route would have taken is not known.
         isComparable &= hosts.Count > 0 || route.Match.Hosts.Count == 0;
         if (isComparable) _overlaps.Check(name, route with { Match = route.Match with { Hosts = hosts } }, path + ".match");
-        if (!_config.Upstreams.ContainsKey(route.Upstream))
-        {
-            var names = _config.Upstreams.Keys;
-            _problems.Add(path + ".upstream", $"there is no upstream '{route.Upstream}'", OneOf(names), NearestName.Find(route.Upstream, names));
-        }
+        TrafficRules.Check(name, route, _config, _problems);
     }
 
     private bool CheckWhen(string? when, string path)

@@ -21,8 +21,11 @@ internal sealed class SnapshotCompiler(EndpointRegistry registry)
         {
             RouteRule[] own = [.. RouteCompiler.Compile(routes.Count, name, route)];
             rules.AddRange(own);
-            routes.Add(new Route(name, _plans.Compile(name, route.Policies, config.Policies), clusters[route.Upstream])
+            routes.Add(new Route(name, _plans.Compile(name, route.Policies, config.Policies), route.Upstream is { } upstream ? clusters[upstream] : null)
             {
+                Split = TrafficCompiler.Split(route.Split, clusters),
+                Mirror = TrafficCompiler.Mirror(route.Mirror, clusters),
+                Fallback = TrafficCompiler.Fallback(name, route.Fallback, clusters),
                 CaptureNames = [.. own[0].CaptureNames.Select(Encoding.UTF8.GetBytes)],
                 VersionFields = RouteCompiler.CompileVersionFields(route.Version),
             });

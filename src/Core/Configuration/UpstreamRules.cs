@@ -1,4 +1,6 @@
+using System.Text;
 using Waterfall.Core.Expressions;
+using Waterfall.Http.Semantics;
 
 namespace Waterfall.Core.Configuration;
 
@@ -87,5 +89,10 @@ internal static class UpstreamRules
         problems.CheckDuration(path + ".firstByte", timeouts.FirstByte, ConfigBounds.Timeout);
         problems.CheckDuration(path + ".total", timeouts.Total, ConfigBounds.OptionalTimeout);
         problems.CheckDuration(path + ".idle", timeouts.Idle, ConfigBounds.Timeout);
+        if (timeouts.Propagate is not { } field) return;
+        if (field.Length > byte.MaxValue || !HttpTokens.IsToken(field))
+            problems.Add(path + ".propagate", $"'{field}' is not a field name", "a token (RFC 9110 5.1) as x-timeout-ms");
+        else if (KnownHeaders.Find(Encoding.ASCII.GetBytes(field)) != KnownHeader.None || field.Equals("grpc-timeout", StringComparison.OrdinalIgnoreCase))
+            problems.Add(path + ".propagate", $"the field '{field}' means something else", "a field of your own as x-timeout-ms");
     }
 }

@@ -20,4 +20,10 @@ public sealed record UpstreamTimeouts
     /// Default 60 s (nginx upstream <c>keepalive_timeout</c> and <c>proxy_read_timeout</c>).
     /// </summary>
     public TimeSpan Idle { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>
+    /// The name of a field in which the upstream is told how many milliseconds are left of the exchange, where something bounds it; in requests of trusted
+    /// proxies the same field is a bound. gRPC has <c>grpc-timeout</c> for that, whatever is set here. Default null: no field.
+    /// </summary>
+    public string? Propagate { get; init; }
 }

@@ -6,6 +6,7 @@ internal sealed class LoopCounters
     internal long Accepted, AcceptErrors, RefusedConnections, OpenConnections;
     internal long Requests, RejectedRequests, ClientAborts;
     internal long UpstreamConnects, UpstreamReuses, UpstreamFailures, Retries, Hedges, Ejections;
+    internal long Fallbacks, Mirrored, MirrorsSkipped, MirrorsTooLarge, MirrorFailures, FaultsInjected;
     internal long DroppedLogLines;
     internal long Receives, Sends, Ticks;
 }

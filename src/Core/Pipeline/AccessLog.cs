@@ -109,7 +109,7 @@ internal sealed class AccessLog : IDeadlineOwner
             Route = exchange.Route?.Name,
             Upstream = exchange.Cluster?.Name,
             Endpoint = exchange.Endpoint?.Url,
-            Attempts = exchange.Attempts,
+            Attempts = exchange.AllAttempts,
             IsReused = exchange.IsReused,
             Fault = exchange.FaultCode,
             RequestBytes = exchange.Client.BodyBytesRead,

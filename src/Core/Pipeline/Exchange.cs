@@ -109,6 +109,7 @@ public sealed partial class Exchange : IStreamObserver, IDeadlineOwner
         Attempts = 0;
         IsReused = false;
         IsAborted = false;
+        BeginTraffic();
         _times = default;
         _problem = null;
         _captures.Clear();

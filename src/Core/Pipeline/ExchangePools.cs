@@ -15,6 +15,8 @@ internal sealed class ExchangePools(BufferPool buffers)
     /// <summary>Empty between calls.</summary>
     internal ArrayBufferWriter<byte> Text { get; } = new(1024);
 
+    internal required MirrorSender Mirrors { get; init; }
+
     internal ExpressionEvaluator Evaluator { get; } = new();
 
     internal Slab<Reply> Replies { get; } = new(() => new Reply(buffers), Kept);

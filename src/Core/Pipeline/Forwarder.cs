@@ -18,7 +18,8 @@ internal sealed class Forwarder(EventLoop loop, UpstreamPools pools, ResponseRel
     {
         var cluster = exchange.Cluster!;
         exchange.LimitTotal(cluster.TotalTimeoutMs);
-        if (exchange.Plan.Forward.Length > 0)
+        DeadlineField.Read(exchange, cluster);
+        if (exchange.Plan.Forward.Length > 0 && !exchange.IsFallingBack)
         {
             var result = await exchange.Plan.RunForwardAsync(exchange);
             if (exchange.IsAborted || !result.IsContinue)
@@ -125,6 +126,8 @@ internal sealed class Forwarder(EventLoop loop, UpstreamPools pools, ResponseRel
         if (cluster.Retry is { } policy && policy.Allows(request.Method, request.IndexOf("Idempotency-Key"u8) >= 0))
             exchange.BeginReplay(policy.ReplayBuffer);
         else if (HttpMethods.IsIdempotent(request.Method))
+            exchange.BeginReplay(ReplaySink.DefaultLimit);
+        if (exchange.KeepsRequestBody)
             exchange.BeginReplay(ReplaySink.DefaultLimit);
     }
 }

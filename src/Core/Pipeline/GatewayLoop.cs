@@ -19,6 +19,7 @@ internal sealed class GatewayLoop : IStreamHandler
     private readonly UpstreamPools _pools;
     private readonly ForwardedFields _fields;
     private readonly Forwarder _forwarder;
+    private readonly FallbackRunner _fallbacks;
     private readonly Action<Exception> _reportFailure;
     private GatewaySnapshot _snapshot;
     private AccessLog? _log;
@@ -28,11 +29,14 @@ internal sealed class GatewayLoop : IStreamHandler
         Loop = loop;
         Sessions = new ServerSessions(loop, this);
         _snapshot = snapshot;
-        var pools = new ExchangePools(loop.Buffers);
-        _exchanges = new Slab<Exchange>(() => new Exchange(loop, pools), ExchangesKept);
         _pools = new UpstreamPools(loop, resolver);
+        Mirrors = new MirrorSender(loop, _pools);
+        var pools = new ExchangePools(loop.Buffers) { Mirrors = Mirrors };
+        _exchanges = new Slab<Exchange>(() => new Exchange(loop, pools), ExchangesKept);
         _fields = new ForwardedFields(pseudonym);
-        _forwarder = new Forwarder(loop, _pools, new ResponseRelay(_fields));
+        LastGood = new LastGoodStore(loop, LastGoodStore.DefaultCapacity);
+        _forwarder = new Forwarder(loop, _pools, new ResponseRelay(_fields, LastGood));
+        _fallbacks = new FallbackRunner(loop, _forwarder, LastGood);
         _reportFailure = reportFailure;
     }
 
@@ -44,6 +48,10 @@ internal sealed class GatewayLoop : IStreamHandler
 
     /// <summary>What requests go by from now on.</summary>
     internal GatewaySnapshot Snapshot => _snapshot;
+
+    internal MirrorSender Mirrors { get; }
+
+    internal LastGoodStore LastGood { get; }
 
     /// <summary>For tests: this loop's connections to each endpoint of the current configuration.</summary>
     internal IEnumerable<UpstreamPool> UpstreamPools => _snapshot.Endpoints.Select(_pools.Of);
@@ -68,7 +76,11 @@ internal sealed class GatewayLoop : IStreamHandler
     }
 
     /// <summary>Closes idle upstream connections, at the end.</summary>
-    internal void CloseUpstreams() => _pools.RetireAllBut([]);
+    internal void CloseUpstreams()
+    {
+        Mirrors.Abort();
+        _pools.RetireAllBut([]);
+    }
 
     public async LoopTask HandleAsync(HttpStream stream)
     {
@@ -83,7 +95,7 @@ internal sealed class GatewayLoop : IStreamHandler
             if (error.IsNone && !exchange.HasReply && exchange.IsAutomaticOptions)
                 AnswerOptions(exchange);
             if (error.IsNone && !exchange.HasReply)
-                error = await _forwarder.ForwardAsync(exchange);
+                error = await ForwardAsync(exchange);
             if (!error.IsNone)
                 Refuse(exchange, error);
             if (exchange.HasReply && !stream.IsHeadWritten)
@@ -108,6 +120,17 @@ internal sealed class GatewayLoop : IStreamHandler
         _log?.Append(exchange, ((Http1ServerStream)stream).Session.Settings.Listener);
         exchange.End();
         _exchanges.Return(exchange);
+    }
+
+    // Where it goes is decided after the stages of the request, which find out who asks.
+    private LoopTask<ProxyError> ForwardAsync(Exchange exchange)
+    {
+        var route = exchange.Route!;
+        if (route.Split is { } split)
+            exchange.Cluster = split.Choose(exchange);
+        if (route.Mirror is { } mirror)
+            exchange.IsMirrorDue = Mirrors.Draws(exchange, mirror);
+        return route.Fallback is null ? _forwarder.ForwardAsync(exchange) : _fallbacks.ForwardAsync(exchange);
     }
 
     // The stages of the response see an answer of the gateway's own as they see any; one that refuses it replaces it, and is not asked again.

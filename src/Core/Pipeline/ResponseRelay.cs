@@ -6,7 +6,7 @@ using Waterfall.Http.Semantics;
 namespace Waterfall.Core.Pipeline;
 
 /// <summary>The way of an upstream's answer to the client: the stages of the response, the head, the body.</summary>
-internal sealed class ResponseRelay(ForwardedFields fields)
+internal sealed class ResponseRelay(ForwardedFields fields, LastGoodStore lastGood)
 {
     /// <summary>
     /// Answers the client with what the attempt has brought. An error when nothing was written and the caller is to answer; none when it was answered, be it
@@ -17,19 +17,35 @@ internal sealed class ResponseRelay(ForwardedFields fields)
         var upstream = attempt.Stream!;
         var client = exchange.Client;
         var head = upstream.Head;
+        var fallback = exchange.Route!.Fallback;
+        if (fallback is not null && (exchange.FallbackStep = fallback.StepAfter(exchange, head.Status, lastGood)) != FallbackStep.None)
+        {
+            upstream.TryReadBody(NowhereSink.Instance); // where it is here already, its connection can be kept
+            return default;
+        }
         exchange.Mark(ExchangePhase.FirstByte);
         upstream.SetFirstByteTimeout(0);
         HopByHop.StripResponse(head);
         fields.AddVia(head);
-        exchange.Route!.AddVersionFields(head);
+        exchange.Route.AddVersionFields(head);
         var plan = exchange.Plan;
-        if (plan.UpstreamResponse.Length > 0 || plan.Response.Length > 0)
+        if (plan.UpstreamResponse.Length > 0)
         {
             var result = await plan.RunUpstreamResponseAsync(exchange);
-            if (result.IsContinue && !exchange.IsAborted)
-                result = await plan.RunResponseAsync(exchange);
             if (exchange.IsAborted || !result.IsContinue)
                 return exchange.Outcome(result);
+        }
+        // As it is before the stages of the response, which see it again when it is given once more.
+        var copy = fallback?.LastGood is { } settings && !exchange.IsFallingBack ? lastGood.TryBegin(exchange, head, settings) : null;
+        if (plan.Response.Length > 0)
+        {
+            var result = await plan.RunResponseAsync(exchange);
+            if (exchange.IsAborted || !result.IsContinue)
+            {
+                if (copy is not null)
+                    lastGood.End(copy, isWhole: false);
+                return exchange.Outcome(result);
+            }
         }
         if (exchange.Choice.NewCookiePlace is >= 0 and var place)
             head.Add("Set-Cookie"u8, exchange.Cluster!.Affinity!.SetCookie(place));
@@ -45,12 +61,17 @@ internal sealed class ResponseRelay(ForwardedFields fields)
             framing = MessageFraming.Chunked;
         client.WriteHead(head, framing);
         IBodySink sink = chain ?? (IBodySink)client;
+        if (copy is not null)
+            sink = copy.Before(sink);
         kept?.CopyTo(sink, exchange.Scratch);
         // An answer that has arrived whole goes in one send with its head.
         if (Relay.Move(upstream, sink, client, chain) == BodyProgress.End)
             exchange.Mark(ExchangePhase.LastByte);
         else
             await RelayAsync(exchange, upstream, sink, chain);
+        // What a stage has held may be no longer what the upstream sent.
+        if (copy is not null)
+            lastGood.End(copy, isWhole: kept is null && upstream.IsBodyRead && upstream.Error.IsNone);
         exchange.Return(chain);
         return default;
     }

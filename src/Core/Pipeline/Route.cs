@@ -4,13 +4,20 @@ using Waterfall.Http.Semantics;
 namespace Waterfall.Core.Pipeline;
 
 /// <summary>What requests that match pass through, and where they go.</summary>
-internal sealed class Route(string name, Plan plan, Cluster cluster)
+internal sealed class Route(string name, Plan plan, Cluster? cluster)
 {
     internal string Name { get; } = name;
 
     internal Plan Plan { get; } = plan;
 
-    internal Cluster Cluster { get; } = cluster;
+    /// <summary>Where its requests go; null where <see cref="Split"/> decides.</summary>
+    internal Cluster? Cluster { get; } = cluster;
+
+    internal TrafficSplit? Split { get; init; }
+
+    internal Mirror? Mirror { get; init; }
+
+    internal Fallback? Fallback { get; init; }
 
     /// <summary>The names of what its path captures, in order.</summary>
     internal byte[][] CaptureNames { get; init; } = [];

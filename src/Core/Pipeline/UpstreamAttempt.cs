@@ -173,6 +173,7 @@ internal sealed class UpstreamAttempt
         var framing = request.Framing;
         if (_exchange.RequestBody is { IsComplete: true } body && (framing.HasBody || body.Length > 0))
             framing = MessageFraming.OfLength(body.Length);
+        DeadlineField.Write(_exchange, _cluster);
         IBodySink sink = upstream;
         var filters = _exchange.Plan.RequestBody;
         if (filters.Length > 0 && framing.HasBody && (_chain = _exchange.ChainOf(filters, isRequest: true, upstream)) is { } chain)
@@ -225,6 +226,8 @@ internal sealed class UpstreamAttempt
     {
         IsRequestRelayed = true;
         _exchange.Mark(ExchangePhase.RequestSent);
+        if (_exchange.IsMirrorDue)
+            _exchange.SendMirror();
         // From here on it is the upstream's turn.
         if (!_exchange.Client.IsHeadWritten)
             upstream.SetFirstByteTimeout(WithinTry(_cluster.FirstByteTimeoutMs));

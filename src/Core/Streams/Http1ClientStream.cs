@@ -1,4 +1,5 @@
 using Waterfall.Core.IO;
+using Waterfall.Core.Memory;
 using Waterfall.Http.Http1;
 using Waterfall.Http.Semantics;
 
@@ -70,6 +71,14 @@ internal sealed class Http1ClientStream : Http1Stream, IDeadlineOwner
         output.Advance(Http1Writer.WriteRequestHead(output.GetSpan(Http1Writer.MaxRequestHeadLength(head, host)), head, framing, host));
         BeginOutgoing(framing);
         Connection.Output.MarkDirty();
+    }
+
+    /// <summary>Writes a whole request that was rendered before.</summary>
+    internal void WriteRequest(ByteQueue message)
+    {
+        message.MoveTo(Connection.Output.Queue, message.Length);
+        BeginOutgoing(MessageFraming.None);
+        EndBody(null);
     }
 
     internal override void EndBody(MessageHead? trailers)

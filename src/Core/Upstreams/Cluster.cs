@@ -64,6 +64,9 @@ internal sealed class Cluster
 
     internal long TotalTimeoutMs { get; init; }
 
+    /// <summary>The field that tells the upstream what is left of an exchange's time; null for none.</summary>
+    internal byte[]? DeadlineField { get; init; }
+
     internal long IdleTimeoutMs { get; init; }
 
     internal int MaxIdle { get; init; }

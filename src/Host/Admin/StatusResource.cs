@@ -64,7 +64,16 @@ internal sealed class StatusResource(Gateway gateway, ConfigReloader reloader, S
                 ["reuses"] = status.Total(counters => counters.UpstreamReuses),
                 ["failures"] = status.Total(counters => counters.UpstreamFailures),
                 ["retries"] = status.Total(counters => counters.Retries),
+                ["fallbacks"] = status.Total(counters => counters.Fallbacks),
             },
+            ["mirror"] = new JsonObject
+            {
+                ["sent"] = status.Total(counters => counters.Mirrored),
+                ["failed"] = status.Total(counters => counters.MirrorFailures),
+                ["skipped"] = status.Total(counters => counters.MirrorsSkipped),
+                ["tooLarge"] = status.Total(counters => counters.MirrorsTooLarge),
+            },
+            ["faultsInjected"] = status.Total(counters => counters.FaultsInjected),
         };
         NoteSilence(body, status);
         return AdminReply.Ok(body);

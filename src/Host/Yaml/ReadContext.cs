@@ -78,7 +78,8 @@ internal sealed partial class ReadContext(string file, string directory)
 
     private bool FollowsFromUnread(string path)
     {
-        var isReference = path.StartsWith("routes.", StringComparison.Ordinal) && path.EndsWith(".upstream", StringComparison.Ordinal);
+        var isReference = path.StartsWith("routes.", StringComparison.Ordinal)
+            && (path.EndsWith(".upstream", StringComparison.Ordinal) || Parent(path).EndsWith(".split", StringComparison.Ordinal));
         if (isReference && _unread.Contains("upstreams")) return true;
         for (; path.Length > 0; path = Parent(path))
         {

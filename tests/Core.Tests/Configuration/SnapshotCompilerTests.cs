@@ -118,12 +118,12 @@ public sealed class SnapshotCompilerTests
     private static Cluster Cluster(GatewaySnapshot snapshot, string path)
     {
         Assert.Equal(RouteOutcome.Found, Find(snapshot, Heads.Of("GET", "h", path), out var route));
-        return route!.Cluster;
+        return route!.Cluster!;
     }
 
     private static (string Route, string Upstream) Find(GatewaySnapshot snapshot, string host, string path)
     {
         Assert.Equal(RouteOutcome.Found, Find(snapshot, Heads.Of("GET", host, path), out var route));
-        return (route!.Name, route.Cluster.Name);
+        return (route!.Name, route.Cluster!.Name);
     }
 }

@@ -3,6 +3,7 @@ using Waterfall.Core.Pipeline;
 using Waterfall.Core.Policies;
 using Waterfall.Core.Policies.Concurrency;
 using Waterfall.Core.Policies.Cors;
+using Waterfall.Core.Policies.Fault;
 using Waterfall.Core.Policies.Headers;
 using Waterfall.Core.Policies.IpFilter;
 using Waterfall.Core.Policies.Log;
@@ -29,6 +30,7 @@ public sealed class EqualityTests
         new IpFilterPolicy { Allow = ["10.0.0.0/8"], Deny = ["10.0.0." + x.Length] },
         new ConcurrencyPolicy { Limit = x.Length },
         new TimeoutPolicy { Total = TimeSpan.FromSeconds(x.Length) },
+        new FaultPolicy { Delay = new FaultDelay { Duration = TimeSpan.FromSeconds(1) }, Abort = new FaultAbort { Status = 500 + x.Length }, Header = "h" },
         new LogPolicy { Fields = Map(x) },
     ];
 

@@ -22,7 +22,7 @@ public sealed class DocumentationTests
         var documented = new SortedDictionary<string, (decimal, decimal)>(StringComparer.Ordinal);
         foreach (var (section, line) in Lines())
         {
-            var row = Regex.Match(line, @"^\| `(?<key>\w+)` \| (size|number) \| (`[^`]+`|required) \| (?<min>[\w.]+) to (?<max>[\w.]+) \|");
+            var row = Regex.Match(line, @"^\| `(?<key>[\w<>]+)` \| (size|number) \| (`[^`]+`|required|none) \| (?<min>[\w.]+) to (?<max>[\w.]+) \|");
             if (row.Success) documented.Add(section + row.Groups["key"].Value, (Number(row.Groups["min"].Value), Number(row.Groups["max"].Value)));
         }
         var bounds = new SortedDictionary<string, (decimal, decimal)>(StringComparer.Ordinal);

@@ -21,9 +21,10 @@ internal sealed class ManualGateway
     /// <param name="endpoints">How many endpoints the upstream has.</param>
     /// <param name="match">What the route takes.</param>
     /// <param name="policies">What its requests pass through.</param>
+    /// <param name="configure">Changes anything else.</param>
     internal ManualGateway(
         Func<UpstreamConfig, UpstreamConfig>? upstream = null, Func<ListenerConfig, ListenerConfig>? listener = null, int endpoints = 1,
-        string match = "/{**rest}", IReadOnlyList<IPolicy>? policies = null)
+        string match = "/{**rest}", IReadOnlyList<IPolicy>? policies = null, Func<GatewayConfig, GatewayConfig>? configure = null)
     {
         Loop = new EventLoop(0, new LoopOptions
         {
@@ -39,6 +40,7 @@ internal sealed class ManualGateway
             .Upstream("up", config => (upstream ?? (static same => same))(config with { Balance = BalanceAlgorithm.RoundRobin }), urls)
             .Route(match, "up", route => route.Use([.. policies ?? []]))
             .BuildConfig();
+        Config = configure?.Invoke(Config) ?? Config;
         _policy = Listeners.Compile("manual", Config.Listeners.Values.Single());
         _snapshot = _compiler.Compile(Config);
         Gateway = new GatewayLoop(Loop, _snapshot, new EndpointResolver(new NoResolver()), "gw"u8.ToArray(), Failures.Add);

@@ -37,7 +37,9 @@ internal sealed class SectionBinding<T>(T seed) : Binding<T>
             {
                 var nearest = NearestName.Find(entry.Key, _fields.Select(f => f.Key));
                 context.Report(entry.KeyPosition, keyPath, "unknown key", OneKey(), nearest);
-                if (nearest is not null) meant.Add(nearest);
+                if (nearest is null) continue;
+                meant.Add(nearest);
+                context.MarkUnread(ReadContext.Join(path, nearest));
                 continue;
             }
             context.Place(keyPath, entry.Value);

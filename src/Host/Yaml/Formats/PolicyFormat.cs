@@ -32,6 +32,7 @@ internal static class PolicyFormat
         .Add("ipFilter", IpFilter(), "Lets requests through by the client's address.", policy => policy)
         .Add("concurrency", Concurrency(), "Bounds the exchanges of the route that are under way at once.", policy => policy)
         .Add("timeout", Timeout(), "Bounds the rest of the exchange.", policy => policy)
+        .Add("fault", TrafficFormat.Fault, "Makes requests wait, or fail, on purpose.", policy => policy)
         .Add("log", Log(), "Adds fields to the line of the access log, or leaves the line out.", policy => policy);
 
     public static ListBinding<IPolicy> List { get; } = new(Binding, "a list of policies as [{ requestId: {} }, { use: edge }]");

@@ -17,15 +17,21 @@ internal static class RouteFormat
     public static Binding<RouteConfig> Binding { get; } = Describe();
 
     private static SectionBinding<RouteConfig> Describe() => new SectionBinding<RouteConfig>(
-            new RouteConfig { Match = new RouteMatch { Path = "" }, Upstream = "" })
+            new RouteConfig { Match = new RouteMatch { Path = "" } })
         .Required("match", Match(), (c, v) => c with { Match = v },
             "The requests that the route takes: \"/users/{id}\", \"GET,HEAD /users/{id}\", or a mapping.")
         .Optional("policies", PolicyFormat.List, c => c.Policies, (c, v) => c with { Policies = v },
             "What requests pass through on their way, in this order.")
         .Absent("version", Version(), (c, v) => c with { Version = v },
             "The version of an API that the route serves. Left out: it has none.")
-        .Required("upstream", Scalars.Text("the name of an upstream"), (c, v) => c with { Upstream = v },
-            "The name of the upstream that they go to.");
+        .Absent("upstream", Scalars.Text("the name of an upstream"), (c, v) => c with { Upstream = v },
+            "The name of the upstream that they go to. This or split.")
+        .Absent("split", TrafficFormat.Split, (c, v) => c with { Split = v },
+            "Upstreams and their weights, among which requests are divided. This or upstream.")
+        .Absent("mirror", TrafficFormat.Mirror, (c, v) => c with { Mirror = v },
+            "Where copies of requests go, whose answers nobody reads. Left out: nowhere.")
+        .Absent("fallback", TrafficFormat.Fallback, (c, v) => c with { Fallback = v },
+            "What is answered when the upstream fails, once retries are spent: upstream, lastGood, status, in this order. Left out: the failure.");
 
     private static ShortFormBinding<RouteMatch> Match() => new(
         Scalars.Text("a path as /users/{id}, or methods and a path as GET,HEAD /users/{id}"),

@@ -91,7 +91,9 @@ internal static class UpstreamFormat
         .Optional("total", Scalars.Duration(ConfigBounds.OptionalTimeout), c => c.Total, (c, v) => c with { Total = v },
             "The whole exchange, all attempts and both bodies together; beyond it 504, or a response that breaks off where it had begun. 0s: no such bound.")
         .Optional("idle", Scalars.Duration(ConfigBounds.Timeout), c => c.Idle, (c, v) => c with { Idle = v },
-            "The longest silence of a pooled connection, which is then closed, and within a response's body, which is then abandoned.");
+            "The longest silence of a pooled connection, which is then closed, and within a response's body, which is then abandoned.")
+        .Absent("propagate", Scalars.Text("a field name as x-timeout-ms"), (c, v) => c with { Propagate = v },
+            "The field that tells the service the milliseconds left of the exchange, and is believed from trusted proxies. Left out: none; gRPC has grpc-timeout.");
 
     private static SectionBinding<ConnectionPoolConfig> Pool() => new SectionBinding<ConnectionPoolConfig>(new ConnectionPoolConfig())
         .Optional("maxIdle", Scalars.Number(ConfigBounds.PooledConnections), c => c.MaxIdle, (c, v) => c with { MaxIdle = v },

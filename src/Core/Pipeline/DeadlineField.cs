@@ -1,0 +1,65 @@
+using System.Buffers.Text;
+using Waterfall.Core.Upstreams;
+using Waterfall.Http.Grpc;
+using Waterfall.Http.Semantics;
+
+namespace Waterfall.Core.Pipeline;
+
+/// <summary>
+/// How the bound on an exchange travels with its request: in <c>grpc-timeout</c> with gRPC, for other requests in a field that the upstream's configuration names.
+/// What comes in bounds the exchange, of several bounds the earliest; what goes out is what is left, so that nobody works for an answer that comes too late.
+/// </summary>
+internal static class DeadlineField
+{
+    // Of any bound the longest that can be configured.
+    private const long LongestMs = 24 * 3_600_000;
+
+    private static ReadOnlySpan<byte> GrpcTimeoutName => "grpc-timeout"u8;
+
+    /// <summary>Bounds the exchange by what the request says. Any client may bound its own gRPC call; the other field is a trusted proxy's to use.</summary>
+    internal static void Read(Exchange exchange, Cluster cluster)
+    {
+        var request = exchange.Request;
+        if (IsGrpc(request))
+        {
+            if (request.IndexOf(GrpcTimeoutName) is >= 0 and var at && GrpcTimeout.TryParse(request.Value(at), out var asked))
+                exchange.LimitTotal(Math.Clamp(asked, 1, LongestMs));
+        }
+        else if (cluster.DeadlineField is { } field && exchange.Peer.IsTrustedProxy && request.IndexOf(field) is >= 0 and var at
+            && Utf8Parser.TryParse(request.Value(at), out uint left, out var length) && length == request.Value(at).Length)
+        {
+            exchange.LimitTotal(Math.Clamp(left, 1, LongestMs));
+        }
+    }
+
+    /// <summary>Tells the upstream what is left, at each attempt anew. What a client wrote into a field that is not its own goes.</summary>
+    internal static void Write(Exchange exchange, Cluster cluster)
+    {
+        var request = exchange.Request;
+        var left = exchange.RemainingMs;
+        Span<byte> text = stackalloc byte[20];
+        if (IsGrpc(request))
+        {
+            if (left != long.MaxValue && request.IndexOf(GrpcTimeoutName) >= 0)
+                request.Set(GrpcTimeoutName, text[..GrpcTimeout.Write(left, text)]);
+        }
+        else if (cluster.DeadlineField is { } field)
+        {
+            request.RemoveAll(field);
+            if (left == long.MaxValue)
+                return;
+            Utf8Formatter.TryFormat(Math.Max(1, left), text, out var length);
+            request.Add(field, text[..length]);
+        }
+    }
+
+    // gRPC over HTTP/2: "application/grpc" [("+proto" / "+json" / {custom})]. What only begins alike, as application/grpc-web, counts too: it has the same field.
+    private static bool IsGrpc(MessageHead request)
+    {
+        if (!request.Has(KnownHeader.ContentType))
+            return false;
+        var type = request.Value(request.IndexOf(KnownHeader.ContentType));
+        var grpc = "application/grpc"u8;
+        return type.Length >= grpc.Length && System.Text.Ascii.EqualsIgnoreCase(type[..grpc.Length], grpc);
+    }
+}
