@@ -18,10 +18,18 @@ internal sealed class ExplainReport(GatewayConfig config, TextWriter output)
     public bool Write(MessageHead request)
     {
         var table = new RouteTable(config.Routes.SelectMany((route, index) => RouteCompiler.Compile(index, route.Key, route.Value)));
-        var explanation = table.Explain(request, EvaluatorOf(request));
+        var evaluator = EvaluatorOf(request);
+        var explanation = table.Explain(request, evaluator);
         output.WriteLine($"path: {Encoding.ASCII.GetString(request.Path)}");
-        if (explanation.Rule is { } rule) WriteRoute(rule, explanation);
-        else output.WriteLine(Refusal(table, request, explanation.Outcome));
+        if (explanation.Rule is { } rule)
+        {
+            WriteRoute(rule, explanation);
+            new ExplainDestination(config, output).Write(rule.Name, request, evaluator);
+        }
+        else
+        {
+            output.WriteLine(Refusal(table, request, explanation.Outcome));
+        }
         WriteLosers(explanation);
         return explanation.Rule is not null;
     }
@@ -44,13 +52,6 @@ internal sealed class ExplainReport(GatewayConfig config, TextWriter output)
         if (rule.Predicate is not null) output.WriteLine($"  because: {rule.Predicate}");
         if (rule.Version is not null) output.WriteLine($"  {rule.Version}{(rule.IsVersionInPath ? ", which the upstream does not get" : "")}");
         foreach (var (name, text) in explanation.Captures) output.WriteLine($"  {{{name}}}: '{text}'");
-        WriteUpstream(config.Routes[rule.Name].Upstream);
-    }
-
-    private void WriteUpstream(string name)
-    {
-        output.WriteLine($"upstream: {name}");
-        foreach (var endpoint in config.Upstreams[name].Endpoints) output.WriteLine($"  {endpoint.Url}");
     }
 
     private void WriteLosers(RouteExplanation explanation)
