@@ -18,6 +18,9 @@ internal sealed record Peer(
     /// <summary>The file in <c>Configurations/</c> that it is started with, if any.</summary>
     public string? Template { get; init; }
 
+    /// <summary>The files it is started with instead for scenarios that are about its configuration, by their names.</summary>
+    public IReadOnlyDictionary<string, string> OwnTemplates { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Added to its environment.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
@@ -32,4 +35,7 @@ internal sealed record Peer(
 
     /// <summary>Whether it is the gateway that all this is about.</summary>
     public bool IsOurs { get; init; }
+
+    /// <summary>The file in <c>Configurations/</c> for this scenario, if any.</summary>
+    public string? TemplateOf(Scenario scenario) => OwnTemplates.GetValueOrDefault(scenario.Name) ?? Template;
 }

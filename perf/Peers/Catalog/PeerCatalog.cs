@@ -30,6 +30,7 @@ internal static class PeerCatalog
         new(Waterfall, "@ROOT@/src/Host/bin/Release/net10.0/waterfall", ["run", "--config", "@CONFIG@"], ["version"])
         {
             Template = "waterfall.yaml",
+            OwnTemplates = new Dictionary<string, string> { [ScenarioCatalog.Routes1000] = "waterfall-routes-1000.yaml" },
             FirstWarmUpSeconds = 10,
             WarmUpSeconds = JitWarmUpSeconds,
             IsOurs = true,

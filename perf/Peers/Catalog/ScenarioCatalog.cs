@@ -3,6 +3,9 @@ namespace Waterfall.Peers.Catalog;
 /// <summary>All scenarios, in the order in which they run.</summary>
 internal static class ScenarioCatalog
 {
+    /// <summary>The scenario for which Waterfall has routes and policies.</summary>
+    public const string Routes1000 = "routes-1000";
+
     private const int KiB = 1024;
     private const int MiB = 1024 * KiB;
     private const int JsonBytes = 118;
@@ -60,6 +63,11 @@ internal static class ScenarioCatalog
         {
             ResponseBytes = 16 * KiB,
             ChunkedResponse = true,
+            Goals = NoDearerThanNginx,
+        },
+        new(Routes1000, "get, in Waterfall with 1,000 templated routes and ten policies", "/services/item-500/users/42/orders/7", 64)
+        {
+            ResponseBytes = JsonBytes,
             Goals = NoDearerThanNginx,
         },
         new("idle-10k", "10,000 idle keep-alive connections after one request each", "/json", 10_000)

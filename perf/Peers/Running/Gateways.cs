@@ -11,16 +11,16 @@ internal sealed class Gateways(Workspace workspace, int upstreamPort, Action<str
     private readonly ScenarioCheck _check = new(workspace, upstreamPort);
     private readonly Dictionary<Peer, RunningPeer> _running = [];
 
-    /// <summary>Starts a peer where it is not up, checks that it answers the scenario as the upstream does, and warms it up.</summary>
+    /// <summary>Starts a peer where it is not up with the scenario's configuration, checks that it answers the scenario as the upstream does, and warms it up.</summary>
     /// <exception cref="PeerFailedException">It cannot be started, or answers otherwise.</exception>
     public async Task<RunningPeer> PrepareAsync(Peer peer, Scenario scenario, CancellationToken cancellation)
     {
         progress($"{scenario.Name}: {peer.Name}: check, warm up");
-        var isUp = _running.TryGetValue(peer, out var running) && !running.HasEnded;
+        var isUp = _running.TryGetValue(peer, out var running) && !running.HasEnded && running.Template == peer.TemplateOf(scenario);
         if (!isUp)
         {
             await StopAsync(peer);
-            running = await RunningPeer.StartAsync(peer, workspace, upstreamPort, cancellation);
+            running = await RunningPeer.StartAsync(peer, peer.TemplateOf(scenario), workspace, upstreamPort, cancellation);
             _running[peer] = running;
         }
 

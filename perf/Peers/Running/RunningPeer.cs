@@ -7,24 +7,28 @@ internal sealed class RunningPeer : IAsyncDisposable
 {
     private readonly ChildProcess _process;
 
-    private RunningPeer(Peer peer, ChildProcess process, int port)
+    private RunningPeer(Peer peer, string? template, ChildProcess process, int port)
     {
         Peer = peer;
+        Template = template;
         _process = process;
         Port = port;
     }
 
     public Peer Peer { get; }
 
+    /// <summary>What its configuration was made from.</summary>
+    public string? Template { get; }
+
     public int Port { get; }
 
     public bool HasEnded => _process.HasExited;
 
     /// <exception cref="PeerFailedException">It cannot be started.</exception>
-    public static async Task<RunningPeer> StartAsync(Peer peer, Workspace workspace, int upstreamPort, CancellationToken cancellation)
+    public static async Task<RunningPeer> StartAsync(Peer peer, string? template, Workspace workspace, int upstreamPort, CancellationToken cancellation)
     {
         var port = FreePorts.Next();
-        var configuration = peer.Template is null ? "" : workspace.Configure(peer.Template, port, upstreamPort);
+        var configuration = template is null ? "" : workspace.Configure(template, port, upstreamPort);
         string Expand(string text) =>
             workspace.Expand(text.Replace("@CONFIG@", configuration, StringComparison.Ordinal), port, upstreamPort);
         var start = ChildProcess.Pinned(
@@ -32,7 +36,7 @@ internal sealed class RunningPeer : IAsyncDisposable
             Expand(peer.Executable),
             peer.Arguments.Select(Expand),
             peer.Environment.ToDictionary(variable => variable.Key, variable => Expand(variable.Value)));
-        return new RunningPeer(peer, await ChildProcess.StartAsync(start, port, cancellation), port);
+        return new RunningPeer(peer, template, await ChildProcess.StartAsync(start, port, cancellation), port);
     }
 
     /// <summary>Processor time since its start.</summary>

@@ -33,10 +33,16 @@ internal sealed class Workspace : IDisposable
         return new Workspace(folder, root);
     }
 
+    // A route for each of 1,000 services, under four segments with two parameters.
+    private static readonly string Routes = string.Join('\n', Enumerable.Range(0, 1000).Select(number => string.Create(
+        CultureInfo.InvariantCulture,
+        $"  item-{number}: {{ match: \"GET /services/item-{number}/users/{{id}}/orders/{{order}}\", upstream: origin, policies: [{{ use: ten }}] }}")));
+
     /// <summary>Replaces the tokens in a template's text or an argument.</summary>
     public string Expand(string text, int port, int upstreamPort) => text
         .Replace("@PORT@", port.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
         .Replace("@UPSTREAM@", upstreamPort.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
+        .Replace("@ROUTES@", Routes, StringComparison.Ordinal)
         .Replace("@FOLDER@", Folder, StringComparison.Ordinal)
         .Replace("@ROOT@", Root, StringComparison.Ordinal);
 

@@ -40,7 +40,7 @@ internal sealed class Forwarder(EventLoop loop, UpstreamPools pools, ResponseRel
             var attempt = exchange.Attempt;
             var error = TryBegin(exchange, attempt, cluster, load);
             if (!error.IsNone)
-                return exchange.Fault = error;
+                return NotMade(exchange, load, isBudgeted, error);
             var retry = default(RetryDecision);
             try
             {
@@ -76,11 +76,7 @@ internal sealed class Forwarder(EventLoop loop, UpstreamPools pools, ResponseRel
             if (retry.DelayMs > 0)
                 await exchange.Delay.For(retry.DelayMs);
             if (exchange.IsAborted)
-            {
-                if (isBudgeted)
-                    load.Resilience.Retries.EndRetry();
-                return exchange.Fault;
-            }
+                return NotMade(exchange, load, isBudgeted, exchange.Fault);
             exchange.Fault = default; // a further attempt makes good what this one failed at
         }
     }
@@ -116,6 +112,14 @@ internal sealed class Forwarder(EventLoop loop, UpstreamPools pools, ResponseRel
         if (retry.IsRetry)
             attempt.Stream.TryReadBody(NowhereSink.Instance); // where it is here already, its connection can be kept
         return retry;
+    }
+
+    // The attempt that was to follow is not made: what it took of the budget goes back.
+    private static ProxyError NotMade(Exchange exchange, ClusterLoad load, bool isBudgeted, ProxyError reason)
+    {
+        if (isBudgeted)
+            load.Resilience.Retries.EndRetry();
+        return exchange.Fault = reason;
     }
 
     private static void BeginReplay(Exchange exchange, Cluster cluster)

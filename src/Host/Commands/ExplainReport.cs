@@ -18,10 +18,18 @@ internal sealed class ExplainReport(GatewayConfig config, TextWriter output)
     public bool Write(MessageHead request)
     {
         var table = new RouteTable(config.Routes.SelectMany((route, index) => RouteCompiler.Compile(index, route.Key, route.Value)));
-        var explanation = table.Explain(request, EvaluatorOf(request));
+        var evaluator = EvaluatorOf(request);
+        var explanation = table.Explain(request, evaluator);
         output.WriteLine($"path: {Encoding.ASCII.GetString(request.Path)}");
-        if (explanation.Rule is { } rule) WriteRoute(rule, explanation);
-        else output.WriteLine(Refusal(table, request, explanation.Outcome));
+        if (explanation.Rule is { } rule)
+        {
+            WriteRoute(rule, explanation);
+            new ExplainDestination(config, output).Write(rule.Name, request, evaluator);
+        }
+        else
+        {
+            output.WriteLine(Refusal(table, request, explanation.Outcome));
+        }
         WriteLosers(explanation);
         return explanation.Rule is not null;
     }
@@ -44,19 +52,6 @@ internal sealed class ExplainReport(GatewayConfig config, TextWriter output)
         if (rule.Predicate is not null) output.WriteLine($"  because: {rule.Predicate}");
         if (rule.Version is not null) output.WriteLine($"  {rule.Version}{(rule.IsVersionInPath ? ", which the upstream does not get" : "")}");
         foreach (var (name, text) in explanation.Captures) output.WriteLine($"  {{{name}}}: '{text}'");
-        var route = config.Routes[rule.Name];
-        if (route.Upstream is { } upstream) WriteUpstream(upstream);
-        var weights = route.Split?.Weights ?? new Dictionary<string, int>();
-        foreach (var (name, weight) in weights.OrderBy(each => each.Key, StringComparer.Ordinal)) WriteUpstream(name, $" ({weight} of {weights.Values.Sum()})");
-        if (route.Mirror is { } mirror) output.WriteLine($"mirror: {mirror.Upstream}");
-        if (route.Fallback is { Upstream: { } other }) WriteUpstream(other, " when that fails");
-    }
-
-    private void WriteUpstream(string name, string share = "")
-    {
-        output.WriteLine($"upstream: {name}{share}");
-        foreach (var endpoint in config.Upstreams[name].Endpoints) output.WriteLine($"  {endpoint.Url}");
-        foreach (var source in config.Upstreams[name].Discovery ?? []) output.WriteLine($"  and what is found by {source.Name}");
     }
 
     private void WriteLosers(RouteExplanation explanation)

@@ -56,7 +56,8 @@ public sealed class AccessLogAllocationTests
             allocated = (await AllocatedAsync(gateway.Loops[0].Loop) - loop, process);
         }
         await gateway.StopAsync(TimeSpan.FromSeconds(5));
-        Assert.Equal(logged ? Requests + WarmUp : 0, LogFile.Read(path).Count);
+        // On a slow disk the log says how many lines found no room, and that line stands in their place.
+        Assert.Equal(logged ? Requests + WarmUp : 0, LogFile.Read(path).Sum(line => line.Number("dropped") ?? 1));
         return allocated;
     }
 

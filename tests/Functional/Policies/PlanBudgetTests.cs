@@ -30,12 +30,13 @@ public sealed class PlanBudgetTests(ITestOutputHelper output)
         int.Parse(Environment.GetEnvironmentVariable("WATERFALL_TEST_BUDGET_REQUESTS") ?? "300000", CultureInfo.InvariantCulture);
 
     [BudgetTheory]
-    [InlineData(64)]
-    public async Task Ten_stages_allocate_nothing(int inFlight)
+    [InlineData(64, 1)]
+    [InlineData(64, 1000)]
+    public async Task Ten_stages_allocate_nothing(int inFlight, int routes)
     {
         using var folder = new TempFolder();
         using var upstream = new QuietUpstream(Answer);
-        await using var gateway = new GatewayBuilder()
+        var builder = new GatewayBuilder()
             .Options(new GatewayOptions { Loops = 1, Engine = "epoll", OnDefect = Testing.Gateways.Defects.Add })
             .Listen("127.0.0.1:0")
             .Upstream("origin", u => u with { Pool = u.Pool with { MaxIdle = 2000 } }, upstream.Url)
@@ -51,8 +52,10 @@ public sealed class PlanBudgetTests(ITestOutputHelper output)
                 new RewritePolicy { Path = "/items/${ request.path.id }", Query = new QueryEdits { Set = Map("source", "gateway"), Remove = ["debug"] } },
                 new RewritePolicy { AddPrefix = "/v2" },
                 new LogPolicy { Fields = new Dictionary<string, string> { ["fields"] = "${ request.query.fields }", ["status"] = "${ response.status }" } })
-            .Route("/users/{id}", "origin", route => route.Use("ten"))
-            .Build();
+            .Route("/users/{id}", "origin", route => route.Use("ten"));
+        for (var i = 1; i < routes; i++)
+            builder.Route($"GET /users-{i}/{{id}}/orders/{{order}}", "origin", route => route.Use("ten"));
+        await using var gateway = builder.Build();
         await gateway.StartAsync();
         using var clients = new QuietClients(gateway.Endpoints.Values.First(), inFlight);
 

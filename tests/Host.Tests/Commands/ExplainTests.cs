@@ -30,6 +30,9 @@ public sealed class ExplainTests : ConfigFileTests
               {rest}: 'users/42'
             upstream: rest
               unix:/run/rest.sock
+            endpoint: unix:/run/rest.sock
+              by powerOfTwo
+              as if all were healthy and idle: the state of a running gateway is not known here
             not taken, in order of precedence:
               gold (*.example.com/users/{id:int}): not so: header x-tier is 'gold'
               user (GET,HEAD /users/{id}): 'rest' is more specific
@@ -52,6 +55,41 @@ public sealed class ExplainTests : ConfigFileTests
         Assert.Contains("route: two\n  matches: GET /v2/orders/{**rest}\n  version 2 in path, which the upstream does not get\n  {rest}: 'a/b'\n", output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task The_plan_by_phase_and_the_endpoint_with_the_candidates()
+    {
+        const string config = """
+            listeners: { public: { address: 0.0.0.0:8080 } }
+            upstreams:
+              users:
+                endpoints: [{ url: "http://10.0.0.5:80", weight: 3, zone: a }, { url: "http://10.0.0.6:80", zone: b }, { url: "http://10.0.0.7:80", zone: b }]
+                preferZone: b
+                balance: ringHash
+                hashOn: '${ request.headers."x-user" }'
+            policies:
+              all: [{ requestId: {} }, { log: { fields: { id: "${ request.path.id }" } } }]
+            routes:
+              user:
+                match: "GET /users/{id}"
+                policies: [{ use: all }, { headers: { request: { set: { x-a: b } }, response: { remove: [server] } } }, { cors: { origins: ["https://a.example"] } }]
+                upstream: users
+            """;
+        var (code, output, error) = await ExplainIn(config, "GET", "/users/42", "-H", "x-user: ada");
+        Assert.Equal((0, ""), (code, error));
+        Assert.Contains("\nplan:\n  request: cors, requestId\n  forward: headers\n", output, StringComparison.Ordinal);
+        Assert.Contains("\n  response: requestId, headers, cors\n", output, StringComparison.Ordinal);
+        Assert.Contains(
+            """
+            upstream: users
+              http://10.0.0.5:80, weight 3, zone a, no candidate while zone b is well
+              http://10.0.0.6:80, zone b
+              http://10.0.0.7:80, zone b
+
+            """, output, StringComparison.Ordinal);
+        Assert.Matches("\nendpoint: http://10\\.0\\.0\\.[67]:80\n  by ringHash of 'ada'\n", output);
+        Assert.Equal(output, (await ExplainIn(config, "GET", "/users/42", "-H", "x-user: ada")).Output);
+    }
+
     [Theory]
     [InlineData("DELETE", "/users", "no route: 405 method-not-allowed, Allow: POST")]
     [InlineData("OPTIONS", "/users/1", "answered by the gateway: 204, Allow: GET, HEAD, OPTIONS")]
@@ -72,6 +110,8 @@ public sealed class ExplainTests : ConfigFileTests
         Assert.Equal((2, "", "waterfall: the method, the URL or a header field has a control character in it\n"), (code, output, error));
     }
 
-    private Task<(int Code, string Output, string Error)> Explain(string method, string url, params string[] more) =>
-        WaterfallProcess.RunAsync(["explain", "--config", Write("gateway.yaml", Config), method, url, .. more]);
+    private Task<(int Code, string Output, string Error)> Explain(string method, string url, params string[] more) => ExplainIn(Config, method, url, more);
+
+    private Task<(int Code, string Output, string Error)> ExplainIn(string config, string method, string url, params string[] more) =>
+        WaterfallProcess.RunAsync(["explain", "--config", Write("gateway.yaml", config), method, url, .. more]);
 }

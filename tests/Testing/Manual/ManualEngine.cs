@@ -13,6 +13,9 @@ internal sealed class ManualEngine(EventLoop loop, ManualClock clock) : LoopEngi
     /// <summary>What becomes of connects from now on.</summary>
     internal ConnectBehaviour OnConnect { get; set; }
 
+    /// <summary>What becomes of connects to an end point that fares otherwise than the rest.</summary>
+    internal Dictionary<EndPoint, ConnectBehaviour> OnConnectTo { get; } = [];
+
     /// <summary>The upstream's ends of connections made, oldest first.</summary>
     internal List<ManualPeer> Connected { get; } = [];
 
@@ -46,9 +49,10 @@ internal sealed class ManualEngine(EventLoop loop, ManualClock clock) : LoopEngi
 
     internal override async LoopTask<ConnectResult> ConnectAsync(EndPoint endPoint, long timeoutMs)
     {
-        if (OnConnect == ConnectBehaviour.Refuse)
+        var behaviour = OnConnectTo.GetValueOrDefault(endPoint, OnConnect);
+        if (behaviour == ConnectBehaviour.Refuse)
             return new ConnectResult(null, TransportError.Refused);
-        if (OnConnect == ConnectBehaviour.Hang)
+        if (behaviour == ConnectBehaviour.Hang)
         {
             var pending = new ManualConnect(loop, timeoutMs);
             Pending.Add(pending);

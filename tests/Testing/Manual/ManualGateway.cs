@@ -43,6 +43,7 @@ internal sealed class ManualGateway
         Config = configure?.Invoke(Config) ?? Config;
         _policy = Listeners.Compile("manual", Config.Listeners.Values.Single());
         _snapshot = _compiler.Compile(Config);
+        Cluster = _snapshot.Routes.Single().Cluster!;
         Gateway = new GatewayLoop(Loop, _snapshot, new EndpointResolver(new NoResolver()), "gw"u8.ToArray(), Failures.Add);
     }
 
@@ -65,7 +66,10 @@ internal sealed class ManualGateway
     /// <summary>The upstream's end of the newest connection.</summary>
     internal ManualPeer Upstream => Engine.Connected[^1];
 
-    internal UpstreamPool Pool(int endpoint = 0) => Gateway.Pools.Of(_compiler.Compile(Config).Endpoints[endpoint]);
+    internal UpstreamPool Pool(int endpoint = 0) => Gateway.Pools.Of(_snapshot.Endpoints[endpoint]);
+
+    /// <summary>The one upstream, as the loop has it.</summary>
+    internal Cluster Cluster { get; }
 
     /// <summary>Changes the configuration.</summary>
     internal void Apply(GatewayConfig config) => Gateway.Apply(_compiler.Compile(config));
@@ -100,6 +104,7 @@ internal sealed class ManualGateway
     /// <summary>Ends everything as a stopping gateway does. What is still held afterwards has leaked.</summary>
     internal IEnumerable<string> EndAndListLeaks()
     {
+        var pools = Gateway.UpstreamPools.ToArray();
         Gateway.Sessions.Abort();
         Gateway.CloseUpstreams();
         foreach (var connect in Engine.Pending.ToArray())
@@ -114,12 +119,28 @@ internal sealed class ManualGateway
             yield return $"{count} buffers of {owner}";
         if (Gateway.Sessions.Streams.Outstanding != 0)
             yield return $"{Gateway.Sessions.Streams.Outstanding} streams";
+        foreach (var left in ListWhatIsCounted())
+            yield return left;
         if (Gateway.ExchangesUnderWay != 0)
             yield return $"{Gateway.ExchangesUnderWay} exchanges";
-        if (Pool().Open != 0)
-            yield return $"{Pool().Open} upstream connections";
+        foreach (var pool in pools.Where(each => each.Open != 0))
+            yield return $"{pool.Open} upstream connections to {pool.Endpoint.Url}";
         if (Gateway.Sessions.Count != 0)
             yield return $"{Gateway.Sessions.Count} sessions";
+    }
+
+    // What exchanges count themselves into they count themselves out of, however they end: a count that stays would keep room from those that follow.
+    private IEnumerable<string> ListWhatIsCounted()
+    {
+        var load = Cluster.LoadOn(Loop.Index);
+        foreach (var endpoint in load.Endpoints.Where(each => each.InFlight != 0))
+            yield return $"{endpoint.InFlight} requests in flight at {endpoint.Endpoint.Url}";
+        if (load.Resilience.Retries is not { Active: 0, Retrying: 0 } and { } retries)
+            yield return $"{retries.Active} exchanges and {retries.Retrying} retries in the budget";
+        if (load.Concurrency is { InFlight: not 0 } limit)
+            yield return $"{limit.InFlight} requests in the adaptive limit";
+        if (Cluster.State.Bulkhead is not { Requests: 0, Waiting: 0, Connections: 0 } and { } bulkhead)
+            yield return $"{bulkhead.Requests} requests, {bulkhead.Waiting} waiting, {bulkhead.Connections} connections in the bulkhead";
     }
 
     private sealed class NoResolver : IResolver

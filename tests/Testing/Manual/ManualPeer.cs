@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 
 namespace Waterfall.Testing.Manual;
@@ -38,6 +39,9 @@ internal sealed class ManualPeer
     internal string Received => Encoding.Latin1.GetString([.. _received]);
 
     internal int ReceivedCount => _received.Count;
+
+    /// <summary>Whom the gateway connected to, where it made the connection; else who it takes the peer for.</summary>
+    internal EndPoint RemoteEndPoint => _connection.RemoteEndPoint;
 
     internal void Attach(ManualConnection connection) => _connection = connection;
 
