@@ -66,9 +66,9 @@ public static class GrpcTimeout
         var (number, unit) = milliseconds switch
         {
             <= 0 => (1, 'n'),
-            <= MaxNumber => (milliseconds, 'm'),
-            <= MaxNumber * 1000 => (milliseconds / 1000, 'S'),
-            <= MaxNumber * 60_000 => (milliseconds / 60_000, 'M'),
+            < MaxNumber + 1 => (milliseconds, 'm'),
+            < (MaxNumber + 1) * 1000 => (milliseconds / 1000, 'S'),
+            < (MaxNumber + 1) * 60_000 => (milliseconds / 60_000, 'M'),
             _ => (Math.Min(milliseconds / 3_600_000, MaxNumber), 'H'),
         };
         Utf8Formatter.TryFormat(number, destination, out var length);

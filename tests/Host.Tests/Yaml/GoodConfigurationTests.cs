@@ -36,6 +36,37 @@ public sealed class GoodConfigurationTests : ConfigFileTests
     }
 
     [Fact]
+    public void Traffic_reaches_its_properties()
+    {
+        var config = Good("""
+            listeners: { public: { address: ":8080" } }
+            upstreams:
+              v1: { endpoints: ["http://10.0.0.5"], timeouts: { propagate: x-timeout-ms } }
+              v2: { endpoints: ["http://10.0.0.6"] }
+            routes:
+              canary:
+                match: "/orders/{**rest}"
+                split: { v1: 95, v2: 5, sticky: '${ request.headers."x-user" }' }
+                mirror: { upstream: v2, percent: 0.5, timeout: 3s }
+                fallback: { on: [timeout, 503], upstream: v2, lastGood: { maxAge: 1m, maxBody: 1KiB }, status: 503, headers: { retry-after: "1" }, body: { error: [later, 1] } }
+                policies: [{ fault: { delay: { duration: 1s, percent: 10 }, abort: { status: 500, percent: 1 }, header: x-chaos } }]
+            """);
+        Assert.Equal("x-timeout-ms", config.Upstreams["v1"].Timeouts.Propagate);
+        var route = config.Routes["canary"];
+        Assert.Null(route.Upstream);
+        Assert.Equal([("v1", 95), ("v2", 5)], route.Split!.Weights.Select(each => (each.Key, each.Value)));
+        Assert.Equal("${ request.headers.\"x-user\" }", route.Split.Sticky);
+        Assert.Equal(new MirrorConfig { Upstream = "v2", Percent = 0.5, Timeout = TimeSpan.FromSeconds(3) }, route.Mirror);
+        var fallback = route.Fallback!;
+        Assert.Equal(["timeout", "503"], fallback.On);
+        Assert.Equal(("v2", 503, "1"), (fallback.Upstream, fallback.Status, fallback.Headers["retry-after"]));
+        Assert.Equal(new LastGoodConfig { MaxAge = TimeSpan.FromMinutes(1), MaxBody = 1024 }, fallback.LastGood);
+        Assert.Equal(("{\"error\":[\"later\",1]}", true), (fallback.Body, fallback.IsJson));
+        var fault = Assert.IsType<Waterfall.Core.Policies.Fault.FaultPolicy>(Assert.Single(route.Policies));
+        Assert.Equal((TimeSpan.FromSeconds(1), 10, 500, 1, "x-chaos"), (fault.Delay!.Duration, fault.Delay.Percent, fault.Abort!.Status, fault.Abort.Percent, fault.Header));
+    }
+
+    [Fact]
     public void Every_key_reaches_its_property()
     {
         var config = Good("""

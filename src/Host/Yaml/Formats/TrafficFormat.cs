@@ -36,7 +36,7 @@ internal static class TrafficFormat
     public static Binding<FaultPolicy> Fault { get; } = new SectionBinding<FaultPolicy>(new FaultPolicy())
         .Absent("delay", new SectionBinding<FaultDelay>(new FaultDelay { Duration = FaultPolicy.LongestDelay })
             .Required("duration", Scalars.Duration(new Bounds<TimeSpan>(TimeSpan.FromMilliseconds(1), FaultPolicy.LongestDelay)),
-                (c, v) => c with { Duration = v }, "How long.")
+                (c, v) => c with { Duration = v }, "How long it waits.")
             .Optional("percent", Fractions.Number(ConfigBounds.Share), c => c.Percent, (c, v) => c with { Percent = v }, "How many of the requests."),
             (c, v) => c with { Delay = v }, "A wait before the request goes on.")
         .Absent("abort", new SectionBinding<FaultAbort>(new FaultAbort { Status = 503 })
