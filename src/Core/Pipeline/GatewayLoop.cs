@@ -138,10 +138,11 @@ internal sealed class GatewayLoop : IStreamHandler
     {
         if (exchange.Plan.Response.Length > 0)
         {
-            var error = exchange.Outcome(await exchange.Plan.RunResponseAsync(exchange));
-            if (exchange.IsAborted)
+            var result = await exchange.Plan.RunResponseAsync(exchange);
+            // An exchange whose time is over is answered all the same; a client that has left is not.
+            if (exchange.IsAborted && exchange.Fault.Kind == ProxyErrorKind.ClientDisconnected)
                 return;
-            if (!error.IsNone)
+            if (!exchange.IsAborted && exchange.Outcome(result) is { IsNone: false } error)
                 exchange.Reply.SetProblem(exchange.ProblemOf(exchange.Fault = error));
         }
         exchange.Reply.Send(exchange);

@@ -79,13 +79,13 @@ internal sealed class Plan
         return default;
     }
 
-    /// <inheritdoc cref="RunRequestAsync"/>
+    /// <summary>Runs the stages of the response phase up to the first that does not continue; also for an exchange whose time is over, which is answered.</summary>
     internal async LoopTask<StageResult> RunResponseAsync(Exchange exchange)
     {
         foreach (var stage in Response)
         {
             var result = await stage.OnResponseAsync(exchange);
-            if (!result.IsContinue || exchange.IsAborted)
+            if (!result.IsContinue)
                 return result;
         }
         return default;

@@ -29,7 +29,7 @@ public sealed class DiscoveryTests
     {
         await using var upstream = RawUpstream.Start(UpstreamAnswers.Ok("found"));
         var clock = Stopwatch.StartNew();
-        await using var gateway = await StartAsync(Config(up => up with { Balance = balance, Affinity = new(), PreferZone = "a" }));
+        await using var gateway = await StartAsync(Config(up => up with { Balance = balance, HashOn = HashOn(balance), Affinity = new(), PreferZone = "a" }));
         Assert.InRange(clock.ElapsedMilliseconds, 900, 15_000); // it waits for the source, but not for long
         await using var client = await ConnectAsync(gateway);
         var refused = await client.AskAsync(Get);
@@ -163,4 +163,7 @@ public sealed class DiscoveryTests
             Routes = new Dictionary<string, RouteConfig> { ["r"] = new() { Match = new() { Path = "/{**rest}" }, Upstream = "up" } },
         };
     }
+
+    private static string? HashOn(BalanceAlgorithm balance) =>
+        balance is BalanceAlgorithm.RingHash or BalanceAlgorithm.Maglev ? "${ request.target }" : null;
 }

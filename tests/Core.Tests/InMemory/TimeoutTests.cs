@@ -1,5 +1,7 @@
 using Waterfall.Core.Configuration;
 using Waterfall.Core.IO;
+using Waterfall.Core.Policies;
+using Waterfall.Core.Policies.Headers;
 using Waterfall.Testing.Manual;
 
 namespace Waterfall.Core.Tests.InMemory;
@@ -10,6 +12,21 @@ public sealed class TimeoutTests
     private const int Limit = 5000;
 
     private static readonly TimeSpan Time = TimeSpan.FromMilliseconds(Limit);
+
+    [Fact]
+    public void An_exchange_whose_time_is_over_is_answered_past_the_stages_of_the_response()
+    {
+        var gateway = new ManualGateway(config => config with { Timeouts = config.Timeouts with { Total = TimeSpan.FromSeconds(1) } });
+        var stamp = new HeadersPolicy { Response = new FieldEdits { Set = new Dictionary<string, string> { ["x-stamp"] = "1" } } };
+        gateway.Apply(gateway.Config with { Routes = gateway.Config.Routes.ToDictionary(each => each.Key, each => each.Value.Use(stamp)) });
+        var client = gateway.Connect();
+        client.Write(Wires.Get);
+        gateway.Settle();
+        gateway.Pass(2000);
+        Assert.StartsWith("HTTP/1.1 504 ", client.Received, StringComparison.Ordinal);
+        Assert.Contains("x-stamp: 1\r\n", client.Received, StringComparison.Ordinal);
+        Assert.Empty(gateway.EndAndListLeaks());
+    }
 
     [Fact]
     public void An_unfinished_request_head_is_answered_408()

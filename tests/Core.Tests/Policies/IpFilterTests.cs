@@ -1,5 +1,5 @@
-using Waterfall.Core.Policies.Headers;
 using Waterfall.Core.Policies;
+using Waterfall.Core.Policies.Headers;
 using Waterfall.Core.Policies.IpFilter;
 
 namespace Waterfall.Core.Tests.Policies;

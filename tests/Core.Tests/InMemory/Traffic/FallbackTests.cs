@@ -1,7 +1,7 @@
 using Waterfall.Core.Configuration;
 using Waterfall.Core.IO;
-using Waterfall.Core.Policies.Headers;
 using Waterfall.Core.Policies;
+using Waterfall.Core.Policies.Headers;
 using Waterfall.Testing.Manual;
 
 namespace Waterfall.Core.Tests.InMemory.Traffic;
