@@ -43,49 +43,29 @@ internal sealed class Plan
 
     internal Stage[] Complete { get; }
 
-    /// <summary>Runs the stages of the request phase up to the first that does not continue.</summary>
-    internal async LoopTask<StageResult> RunRequestAsync(Exchange exchange)
-    {
-        foreach (var stage in Request)
-        {
-            var result = await stage.OnRequestAsync(exchange);
-            if (!result.IsContinue || exchange.IsAborted)
-                return result;
-        }
-        return default;
-    }
+    /// <summary>Runs the stages of the request phase up to the first that does not continue, or until the exchange is given up.</summary>
+    internal LoopTask<StageResult> RunRequestAsync(Exchange exchange) =>
+        RunAsync(Request, static (stage, exchange) => stage.OnRequestAsync(exchange), exchange, endsWhenAborted: true);
 
     /// <inheritdoc cref="RunRequestAsync"/>
-    internal async LoopTask<StageResult> RunForwardAsync(Exchange exchange)
-    {
-        foreach (var stage in Forward)
-        {
-            var result = await stage.OnForwardAsync(exchange);
-            if (!result.IsContinue || exchange.IsAborted)
-                return result;
-        }
-        return default;
-    }
+    internal LoopTask<StageResult> RunForwardAsync(Exchange exchange) =>
+        RunAsync(Forward, static (stage, exchange) => stage.OnForwardAsync(exchange), exchange, endsWhenAborted: true);
 
     /// <inheritdoc cref="RunRequestAsync"/>
-    internal async LoopTask<StageResult> RunUpstreamResponseAsync(Exchange exchange)
-    {
-        foreach (var stage in UpstreamResponse)
-        {
-            var result = await stage.OnUpstreamResponseAsync(exchange);
-            if (!result.IsContinue || exchange.IsAborted)
-                return result;
-        }
-        return default;
-    }
+    internal LoopTask<StageResult> RunUpstreamResponseAsync(Exchange exchange) =>
+        RunAsync(UpstreamResponse, static (stage, exchange) => stage.OnUpstreamResponseAsync(exchange), exchange, endsWhenAborted: true);
 
     /// <summary>Runs the stages of the response phase up to the first that does not continue; also for an exchange whose time is over, which is answered.</summary>
-    internal async LoopTask<StageResult> RunResponseAsync(Exchange exchange)
+    internal LoopTask<StageResult> RunResponseAsync(Exchange exchange) =>
+        RunAsync(Response, static (stage, exchange) => stage.OnResponseAsync(exchange), exchange, endsWhenAborted: false);
+
+    private static async LoopTask<StageResult> RunAsync(
+        Stage[] stages, Func<Stage, Exchange, LoopTask<StageResult>> phase, Exchange exchange, bool endsWhenAborted)
     {
-        foreach (var stage in Response)
+        foreach (var stage in stages)
         {
-            var result = await stage.OnResponseAsync(exchange);
-            if (!result.IsContinue)
+            var result = await phase(stage, exchange);
+            if (!result.IsContinue || (endsWhenAborted && exchange.IsAborted))
                 return result;
         }
         return default;
