@@ -38,6 +38,9 @@ public sealed class ExpressionEvaluator(TimeProvider? time = null)
     private readonly JsonValue[] _values = new JsonValue[RootCount];
     private JsonValue[] _stack = new JsonValue[16];
     private JsonValue[] _parts = [];
+    private bool _hasValues;
+    private int _mostStacked;
+    private int _mostParts;
     private int[] _order = [];
     private char[] _characters = [];
     private long _budget;
@@ -70,11 +73,13 @@ public sealed class ExpressionEvaluator(TimeProvider? time = null)
     {
         Arena.Reset();
         Array.Clear(_sources);
-        Array.Clear(_values);
-        Array.Clear(_parts);
+        if (_hasValues) Array.Clear(_values);
+        _hasValues = false;
+        Array.Clear(_parts, 0, _mostParts);
         // A sort of many elements, or a long text, was an exception.
         if (_stack.Length > MaxKept) _stack = new JsonValue[16];
-        else Array.Clear(_stack);
+        else Array.Clear(_stack, 0, _mostStacked);
+        _mostParts = _mostStacked = 0;
         if (_order.Length > MaxKept) _order = [];
         if (_characters.Length > MaxKeptCharacters) _characters = [];
     }
@@ -85,6 +90,7 @@ public sealed class ExpressionEvaluator(TimeProvider? time = null)
     public void Set(ExpressionRoot root, in JsonValue value)
     {
         _values[(int)root] = value;
+        _hasValues = true;
         _sources[(int)root] = null;
     }
 
@@ -185,6 +191,7 @@ public sealed class ExpressionEvaluator(TimeProvider? time = null)
     {
         if (StackCount == _stack.Length) Array.Resize(ref _stack, 2 * StackCount);
         _stack[StackCount++] = value;
+        _mostStacked = Math.Max(_mostStacked, StackCount);
     }
 
     internal void Pop(int count) => StackCount = count;
@@ -203,6 +210,7 @@ public sealed class ExpressionEvaluator(TimeProvider? time = null)
     internal Span<JsonValue> TemplateRoom(int count)
     {
         if (_parts.Length < count) _parts = new JsonValue[count];
+        _mostParts = Math.Max(_mostParts, count);
         return _parts.AsSpan(0, count);
     }
 

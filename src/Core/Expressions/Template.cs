@@ -19,6 +19,7 @@ public sealed class Template
     {
         Text = text;
         _parts = [.. parts];
+        IsConstant = !parts.Exists(part => part.Expression is not null);
         if (!IsConstant) return;
         var arena = new JsonArena(0, 0);
         _constant = arena.AddString(_parts.Length == 0 ? [] : _parts[0].Literal);
@@ -28,7 +29,7 @@ public sealed class Template
     public string Text { get; }
 
     /// <summary>Whether there is no expression in it.</summary>
-    public bool IsConstant => !_parts.Any(part => part.Expression is not null);
+    public bool IsConstant { get; }
 
     /// <summary>Its parts in order: where the expression is null, the literal.</summary>
     internal IReadOnlyList<(byte[] Literal, Expression? Expression)> Parts => _parts;
