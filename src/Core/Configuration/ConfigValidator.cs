@@ -1,3 +1,5 @@
+using Waterfall.Core.Diagnostics;
+
 namespace Waterfall.Core.Configuration;
 
 /// <summary>Says everything that is wrong with a configuration, so that what passes can be compiled and run.</summary>

@@ -1,3 +1,4 @@
+using Waterfall.Core.Diagnostics;
 using Waterfall.Core.Pipeline;
 
 namespace Waterfall.Core.Configuration;

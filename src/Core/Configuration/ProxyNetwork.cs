@@ -1,4 +1,5 @@
 using System.Net;
+using Waterfall.Core.Diagnostics;
 
 namespace Waterfall.Core.Configuration;
 

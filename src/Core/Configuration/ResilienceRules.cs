@@ -1,4 +1,5 @@
 using System.Text;
+using Waterfall.Core.Diagnostics;
 using Waterfall.Http.Semantics;
 
 namespace Waterfall.Core.Configuration;

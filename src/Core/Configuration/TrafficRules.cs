@@ -1,3 +1,4 @@
+using Waterfall.Core.Diagnostics;
 using Waterfall.Core.Expressions;
 using Waterfall.Core.Pipeline;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Waterfall.Core.Diagnostics;
 using Waterfall.Core.Expressions;
 using Waterfall.Http.Semantics;
 

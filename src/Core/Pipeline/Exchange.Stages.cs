@@ -118,8 +118,7 @@ public sealed partial class Exchange
         Replay.SetLimit(limit);
     }
 
-    /// <summary>Drops an answer of the gateway's own that will not be sent.</summary>
-    internal void DropReply()
+    private void DropReply()
     {
         if (_reply is null)
             return;
@@ -127,9 +126,6 @@ public sealed partial class Exchange
         _pools.Replies.Return(_reply);
         _reply = null;
     }
-
-    /// <summary>Drops what was buffered of an answer that will not be sent.</summary>
-    internal void DropResponseBody() => Release(ref _responseBody);
 
     /// <summary>What a stage's decision means: an error to answer with, or none. A client that erred or left meanwhile has decided otherwise.</summary>
     internal ProxyError Outcome(StageResult result)

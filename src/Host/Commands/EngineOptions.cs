@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using Waterfall.Core;
 using Waterfall.Core.Configuration;
+using Waterfall.Core.Diagnostics;
 
 namespace Waterfall.Host.Commands;
 

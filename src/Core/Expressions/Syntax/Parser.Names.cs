@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Waterfall.Core.Diagnostics;
 using Waterfall.Core.Expressions.Functions;
 using Waterfall.Core.Expressions.Nodes;
 using Waterfall.Core.Expressions.Sources;
@@ -39,7 +40,7 @@ internal sealed partial class Parser
             if (SourceMembers.NameOf(root).Utf8.SequenceEqual(token.Value.Utf8)) return root == ExpressionRoot.Env ? Variable() : Read(SourceMembers.Of(root));
         }
         var names = scope.Roots.Select(SourceMembers.TextOf).ToList();
-        return Fail(ExpressionErrorCode.UnknownName, token.Position, $"there is no '{name}' here, but {string.Join(", ", names)}", Spelling.Nearest(name, names));
+        return Fail(ExpressionErrorCode.UnknownName, token.Position, $"there is no '{name}' here, but {string.Join(", ", names)}", NearestName.Find(name, names));
     }
 
     private Node? Member(SourceNode source, Token token)
@@ -54,7 +55,7 @@ internal sealed partial class Parser
             case MemberLookup.Unknown:
                 var names = path.Member.Children.ToArray().Select(child => child.Name).ToList();
                 return Fail(ExpressionErrorCode.UnknownName, token.Position, $"'{path.Member.Name}' has no '{name}', but {string.Join(", ", names)}",
-                    Spelling.Nearest(name, names));
+                    NearestName.Find(name, names));
             case MemberLookup.UpperCase:
                 return Fail(ExpressionErrorCode.UnknownName, token.Position, "names of fields are in lower case here", name.ToLowerInvariant());
             default:
@@ -87,7 +88,7 @@ internal sealed partial class Parser
         var token = _token;
         var name = NameOf(token);
         if (!FunctionTable.All.TryGetValue(name, out var function))
-            return Fail(ExpressionErrorCode.UnknownName, token.Position, $"there is no function '{name}'", Spelling.Nearest(name, FunctionTable.All.Keys));
+            return Fail(ExpressionErrorCode.UnknownName, token.Position, $"there is no function '{name}'", NearestName.Find(name, FunctionTable.All.Keys));
         if (!Advance() || !Advance()) return null; // the name, and the parenthesis that was seen behind it
         var arguments = new List<Node>();
         var positions = new List<int>();

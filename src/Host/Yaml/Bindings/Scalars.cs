@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Waterfall.Core.Configuration;
+using Waterfall.Core.Diagnostics;
 
 namespace Waterfall.Host.Yaml.Bindings;
 

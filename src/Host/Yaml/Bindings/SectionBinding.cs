@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Waterfall.Core.Configuration;
+using Waterfall.Core.Diagnostics;
 using Waterfall.Host.Yaml.Nodes;
 
 namespace Waterfall.Host.Yaml.Bindings;

@@ -1,4 +1,4 @@
-namespace Waterfall.Core.Configuration;
+namespace Waterfall.Core.Diagnostics;
 
 /// <summary>Finds the name that was probably meant.</summary>
 internal static class NearestName

@@ -1,6 +1,6 @@
-using Waterfall.Core.Configuration;
+using Waterfall.Core.Diagnostics;
 
-namespace Waterfall.Core.Tests.Configuration;
+namespace Waterfall.Core.Tests.Diagnostics;
 
 public sealed class NearestNameTests
 {
