@@ -41,6 +41,7 @@ public sealed class ProxiedRequestBudgetTests(ITestOutputHelper output)
         var warmUp = Math.Max(20_000, inFlight * WarmUpPerClient);
         var requests = (int)(Total * share);
 
+        upstream.HoldUntil(inFlight);
         Assert.Equal(warmUp, clients.Run(warmUp, Ending));
         var connections = upstream.Accepted;
         var before = GC.GetTotalAllocatedBytes(precise: true);

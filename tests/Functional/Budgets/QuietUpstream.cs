@@ -18,6 +18,8 @@ internal sealed unsafe class QuietUpstream : IDisposable
     private readonly Socket _listener;
     private readonly int _epoll;
     private readonly Thread _thread;
+    private readonly List<int> _held = [];
+    private volatile int _holdUntil;
     private volatile bool _stopping;
 
     public QuietUpstream(byte[] answer)
@@ -36,6 +38,12 @@ internal sealed unsafe class QuietUpstream : IDisposable
 
     /// <summary>Connections accepted.</summary>
     public int Accepted { get; private set; }
+
+    /// <summary>
+    /// Keeps the next answers back until this many requests wait for theirs: the gateway then has that many connections, however
+    /// the threads are scheduled, and needs no more of them afterwards.
+    /// </summary>
+    public void HoldUntil(int requests) => _holdUntil = requests;
 
     public void Dispose()
     {
@@ -91,6 +99,21 @@ internal sealed unsafe class QuietUpstream : IDisposable
             _ = Libc.Close(fd);
             return;
         }
+        if (_holdUntil > 0) Hold(fd);
+        else Send(fd);
+    }
+
+    private void Hold(int fd)
+    {
+        _held.Add(fd);
+        if (_held.Count < _holdUntil) return;
+        _holdUntil = 0;
+        foreach (var held in _held) Send(held);
+        _held.Clear();
+    }
+
+    private void Send(int fd)
+    {
         fixed (byte* answer = _answer)
             _ = Libc.Send(fd, answer, _answer.Length, Libc.MSG_NOSIGNAL);
     }

@@ -59,6 +59,7 @@ public sealed class PlanBudgetTests(ITestOutputHelper output)
         await gateway.StartAsync();
         using var clients = new QuietClients(gateway.Endpoints.Values.First(), inFlight);
 
+        upstream.HoldUntil(inFlight);
         Assert.Equal(20_000, clients.Run(20_000, Ending));
         var before = GC.GetTotalAllocatedBytes(precise: true);
         var good = clients.Run(Requests, Ending);
