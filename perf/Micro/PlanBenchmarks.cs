@@ -30,7 +30,7 @@ public class PlanBenchmarks
         "GET /users/42?fields=name HTTP/1.1\r\nHost: example.com\r\nUser-Agent: bench\r\nAccept: */*\r\nCookie: a=1\r\n\r\n"u8.ToArray();
 
     private readonly PlanStream _stream = new();
-    private readonly ClientPeer _peer = new(new IPEndPoint(IPAddress.Parse("203.0.113.9"), 40000), isTrustedProxy: false, isSecure: false);
+    private readonly PlanSession _session = new();
     private Exchange _exchange = null!;
     private Route _route = null!;
 
@@ -52,7 +52,7 @@ public class PlanBenchmarks
     {
         _stream.Head.Reset();
         Http1HeadParser.ParseRequest(_stream.Head, HttpLimits.Default, Request, out _);
-        _exchange.Begin(_stream, _peer, null!);
+        _exchange.Begin(_stream, _session, null!);
         _exchange.Route = _route;
         var plan = _route.Plan;
         var isGood = plan.RunRequestAsync(_exchange).GetAwaiter().GetResult().IsContinue && plan.RunForwardAsync(_exchange).GetAwaiter().GetResult().IsContinue;

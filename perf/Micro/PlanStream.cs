@@ -38,7 +38,7 @@ internal sealed class PlanStream : HttpStream
 
     internal override void EndBody(MessageHead? trailers) => throw new NotSupportedException();
 
-    internal override ConnectionWriter.OutputAwaiter FlushAsync() => throw new NotSupportedException();
+    internal override LoopTask<bool> FlushAsync() => throw new NotSupportedException();
 
     internal override void CloseAfter()
     {

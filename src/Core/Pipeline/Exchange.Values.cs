@@ -129,7 +129,7 @@ public sealed partial class Exchange
     // one wrote is not looked at.
     private void FindForwardedClient(ReadOnlySpan<byte> list)
     {
-        var trusted = (Client as Http1ServerStream)?.Session.Settings.TrustedProxies ?? IpRangeSet.Empty;
+        var trusted = Session.Settings.TrustedProxies;
         var comma = list.LastIndexOf((byte)',');
         while (comma >= 0)
         {

@@ -39,7 +39,10 @@ public sealed partial class Exchange : IStreamObserver, IDeadlineOwner
 
     internal HttpStream Client { get; private set; } = null!;
 
-    internal ClientPeer Peer { get; private set; } = null!;
+    /// <summary>The client's connection.</summary>
+    internal ServerSession Session { get; private set; } = null!;
+
+    internal ClientPeer Peer => Session.Peer;
 
     internal GatewaySnapshot Snapshot { get; private set; } = null!;
 
@@ -93,10 +96,10 @@ public sealed partial class Exchange : IStreamObserver, IDeadlineOwner
 
     internal ref ExchangeTimes Times => ref _times;
 
-    internal void Begin(HttpStream client, ClientPeer peer, GatewaySnapshot snapshot)
+    internal void Begin(HttpStream client, ServerSession session, GatewaySnapshot snapshot)
     {
         Client = client;
-        Peer = peer;
+        Session = session;
         Snapshot = snapshot;
         Route = null;
         Endpoint = null;
@@ -149,6 +152,7 @@ public sealed partial class Exchange : IStreamObserver, IDeadlineOwner
         ReleaseStages();
         Client.Observer = null;
         Client = null!;
+        Session = null!;
         Snapshot = null!;
         Route = null;
     }

@@ -82,10 +82,10 @@ internal sealed class GatewayLoop : IStreamHandler
         _pools.RetireAllBut([]);
     }
 
-    public async LoopTask HandleAsync(HttpStream stream)
+    public async LoopTask HandleAsync(HttpStream stream, ServerSession session)
     {
         var exchange = _exchanges.Get();
-        exchange.Begin(stream, ((Http1ServerStream)stream).Session.Peer, _snapshot);
+        exchange.Begin(stream, session, _snapshot);
         Loop.Counters.Requests++;
         try
         {
@@ -117,7 +117,7 @@ internal sealed class GatewayLoop : IStreamHandler
         }
         exchange.Mark(ExchangePhase.Done);
         Complete(exchange);
-        _log?.Append(exchange, ((Http1ServerStream)stream).Session.Settings.Listener);
+        _log?.Append(exchange, session.Settings.Listener);
         exchange.End();
         _exchanges.Return(exchange);
     }

@@ -5,22 +5,22 @@ using Waterfall.Core.Upstreams;
 using Waterfall.Core.Upstreams.Health;
 using Waterfall.Core.Upstreams.LoadBalancing;
 using Waterfall.Core.Upstreams.Resilience;
-using Waterfall.Http.Http1;
 using Waterfall.Http.Semantics;
 
 namespace Waterfall.Core.Pipeline;
 
-/// <summary>One copy of a request, from the bytes it was rendered to, to the end of an answer that nobody reads. Reused.</summary>
+/// <summary>One copy of a request, to the end of an answer that nobody reads. Reused.</summary>
 internal sealed class MirrorRequest : IDeadlineOwner
 {
     private readonly EventLoop _loop;
-    private readonly ByteQueue _message;
+    private readonly ByteQueue _body;
     private readonly Deadline _limit;
     private Cluster _cluster = null!;
     private ClusterLoad _load = null!;
     private CircuitPermit _permit;
-    private Http1ClientStream? _stream;
-    private HttpMethod _method;
+    private readonly MessageHead _head = new();
+    private IClientStream? _stream;
+    private MessageFraming _framing;
     private long _startedMs;
     private long _timeoutMs;
     private int _place;
@@ -29,14 +29,14 @@ internal sealed class MirrorRequest : IDeadlineOwner
     internal MirrorRequest(EventLoop loop)
     {
         _loop = loop;
-        _message = new ByteQueue(loop.Buffers);
+        _body = new ByteQueue(loop.Buffers);
         _limit = new Deadline(loop.Timers, this);
     }
 
     /// <summary>The sender's links.</summary>
     internal MirrorRequest? Previous, Following;
 
-    /// <summary>Renders the copy: the head as the upstream was given it, with Host for its own and the mark; the body with a length.</summary>
+    /// <summary>Makes the copy: the head as the upstream was given it, with the mark; the body with a length.</summary>
     internal void Begin(Exchange exchange, Mirror mirror, ClusterLoad load, int place, CircuitPermit permit, ByteQueue body)
     {
         (_cluster, _load, _place, _permit) = (mirror.Cluster, load, place, permit);
@@ -44,16 +44,10 @@ internal sealed class MirrorRequest : IDeadlineOwner
         _startedMs = _loop.Timers.NowMs;
         _isOver = false;
         var request = exchange.Request;
-        _method = request.Method;
-        var hasBody = request.Framing.HasBody || !body.IsEmpty;
-        var host = _cluster.HostFor(_cluster.Endpoints[place], request.Authority);
-        var span = _message.GetSpan(Http1Writer.MaxRequestHeadLength(request, host) + Mirror.Field.Length + "X: 1\r\n"u8.Length);
-        var length = Http1Writer.WriteRequestHead(span, request, hasBody ? MessageFraming.OfLength(body.Length) : request.Framing, host);
-        // In the place of the empty line: the request itself, which may be sent once more, is left as it is.
-        _message.Advance(length - 2);
-        _message.Write(Mirror.Field);
-        _message.Write(": 1\r\n\r\n"u8);
-        body.CopyTo(_message, body.Length);
+        _head.CopyFrom(request);
+        _head.Add(Mirror.Field, "1"u8);
+        _framing = request.Framing.HasBody || !body.IsEmpty ? MessageFraming.OfLength(body.Length) : request.Framing;
+        body.CopyTo(_body, body.Length);
         load.Endpoints[place].Enter();
         _limit.Set(_timeoutMs, DeadlineReason.Total);
     }
@@ -67,11 +61,11 @@ internal sealed class MirrorRequest : IDeadlineOwner
             (stream, error) = await pool.ConnectAsync(_cluster, Math.Min(_timeoutMs, _cluster.ConnectTimeoutMs));
         if (stream is not null)
             error = _isOver ? ProxyErrorKind.TotalTimeout : await AskAsync(_stream = stream);
-        Judge(error.IsNone ? _cluster.Health.Classify(stream!.Head.Status) : HealthPolicy.Classify(error));
-        var isWhole = error.IsNone && await DropBodyAsync(stream!);
+        Judge(error.IsNone ? _cluster.Health.Classify(stream!.Stream.Head.Status) : HealthPolicy.Classify(error));
+        var isWhole = error.IsNone && await DropBodyAsync(stream!.Stream);
         _limit.Clear();
         _load.Endpoints[_place].Leave();
-        _message.Clear();
+        _body.Clear();
         _stream = null;
         if (stream is not null)
             pool.Return(stream, _cluster);
@@ -86,27 +80,31 @@ internal sealed class MirrorRequest : IDeadlineOwner
     private void Abort(ProxyErrorKind reason)
     {
         _isOver = true;
-        _stream?.CancelRead(reason);
+        _stream?.Stream.CancelRead(reason);
     }
 
-    private async LoopTask<ProxyError> AskAsync(Http1ClientStream stream)
+    private async LoopTask<ProxyError> AskAsync(IClientStream upstream)
     {
-        stream.Begin(_method, _cluster.IdleTimeoutMs);
-        stream.WriteRequest(_message);
+        var stream = upstream.Stream;
+        upstream.Begin(_head.Method, _cluster.IdleTimeoutMs);
+        upstream.WriteRequestHead(_head, _framing, _cluster.HostFor(_cluster.Endpoints[_place], _head.Authority));
+        if (!_body.IsEmpty)
+            stream.WriteBody(_body, (int)_body.Length);
+        stream.EndBody(null);
         while (!_isOver)
         {
-            var status = stream.ReadHead();
+            var status = upstream.ReadHead();
             if (status == ParseStatus.Done && stream.Head.Status >= 200)
                 return default;
             if (status == ParseStatus.Done && stream.Head.Status != 101)
                 stream.Head.Reset();
-            else if (status != ParseStatus.NeedMore || !stream.CompleteHeadWait(await stream.Connection.Input.WaitAsync()))
+            else if (status != ParseStatus.NeedMore || !await new HeadAwaiter(upstream))
                 break;
         }
         return stream.Error.IsNone ? ProxyErrorKind.UnexpectedUpgrade : stream.Error;
     }
 
-    private async LoopTask<bool> DropBodyAsync(Http1ClientStream stream)
+    private async LoopTask<bool> DropBodyAsync(HttpStream stream)
     {
         var progress = BodyProgress.Data;
         while (progress == BodyProgress.Data && !_isOver)

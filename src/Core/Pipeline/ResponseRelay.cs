@@ -24,7 +24,7 @@ internal sealed class ResponseRelay(ForwardedFields fields, LastGoodStore lastGo
             return default;
         }
         exchange.Mark(ExchangePhase.FirstByte);
-        upstream.SetFirstByteTimeout(0);
+        attempt.EndHeadTimeout();
         HopByHop.StripResponse(head);
         fields.AddVia(head);
         exchange.Route.AddVersionFields(head);
@@ -76,7 +76,7 @@ internal sealed class ResponseRelay(ForwardedFields fields, LastGoodStore lastGo
         return default;
     }
 
-    private static async LoopTask RelayAsync(Exchange exchange, Http1ClientStream upstream, IBodySink sink, BodyChain? chain)
+    private static async LoopTask RelayAsync(Exchange exchange, HttpStream upstream, IBodySink sink, BodyChain? chain)
     {
         var client = exchange.Client;
         var progress = await client.FlushAsync() ? await Relay.RunAsync(upstream, sink, client, chain) : BodyProgress.Pending;

@@ -21,6 +21,7 @@ internal sealed class UpstreamAttempt
     private long _startedMs;
     private int _place;
     private bool _isJudged;
+    private IClientStream? _upstream;
 
     internal Endpoint Endpoint { get; private set; } = null!;
 
@@ -28,7 +29,7 @@ internal sealed class UpstreamAttempt
     internal int Place => _place;
 
     /// <summary>The stream of the attempt; null before there is a connection and after it is over.</summary>
-    internal Http1ClientStream? Stream { get; private set; }
+    internal HttpStream? Stream => _upstream?.Stream;
 
     /// <summary>Whether the connection had carried requests before.</summary>
     internal bool IsReused { get; private set; }
@@ -86,9 +87,10 @@ internal sealed class UpstreamAttempt
             if (upstream is null)
                 return exchange.IsOverdue ? ProxyErrorKind.TotalTimeout : error;
         }
-        Stream = upstream;
+        _upstream = upstream;
+        var answer = upstream.Stream;
         if (!exchange.IsRacing)
-            exchange.Upstream = upstream;
+            exchange.Upstream = answer;
         exchange.Mark(ExchangePhase.Connected);
         if (exchange.IsAborted)
             return exchange.Fault;
@@ -96,13 +98,12 @@ internal sealed class UpstreamAttempt
         while (!IsAbandoned && !exchange.IsAborted)
         {
             var status = upstream.ReadHead();
-            if (status == ParseStatus.Done && upstream.Head.Status >= 200)
+            if (status == ParseStatus.Done && answer.Head.Status >= 200)
                 return default;
-            if (status == ParseStatus.Done ? !PassOnInterim(upstream)
-                : status == ParseStatus.Rejected || !upstream.CompleteHeadWait(await upstream.Connection.Input.WaitAsync()))
+            if (status == ParseStatus.Done ? !PassOnInterim(answer) : status == ParseStatus.Rejected || !await new HeadAwaiter(upstream))
                 break;
         }
-        return IsAbandoned ? ProxyErrorKind.ClientDisconnected : exchange.IsAborted ? exchange.Fault : upstream.Error;
+        return IsAbandoned ? ProxyErrorKind.ClientDisconnected : exchange.IsAborted ? exchange.Fault : answer.Error;
     }
 
     /// <summary>Tells the upstream's keepers how the attempt went, once its head is there or it has failed.</summary>
@@ -137,7 +138,7 @@ internal sealed class UpstreamAttempt
             Judge(AttemptOutcome.Neutral);
         HedgeBudget?.EndRetry();
         HedgeBudget = null;
-        if (Stream is { } upstream)
+        if (_upstream is { } upstream)
         {
             upstream.SetFirstByteTimeout(0);
             if (!IsRequestRelayed)
@@ -146,8 +147,8 @@ internal sealed class UpstreamAttempt
             _relay = default;
             _exchange.Return(_chain);
             _chain = null;
-            Stream = null;
-            if (_exchange.Upstream == upstream)
+            _upstream = null;
+            if (_exchange.Upstream == upstream.Stream)
                 _exchange.Upstream = null;
             _pool.Return(upstream, _cluster);
         }
@@ -156,7 +157,7 @@ internal sealed class UpstreamAttempt
     }
 
     // It answered, or failed, before it had the whole request. Who relays it waits for the upstream, or for the client.
-    private void Interrupt(Http1ClientStream upstream)
+    private void Interrupt(IClientStream upstream)
     {
         upstream.Close();
         if (!_relay.IsCompleted)
@@ -165,11 +166,15 @@ internal sealed class UpstreamAttempt
             _exchange.Client.CloseAfter();
     }
 
+    /// <summary>The answer has begun: how long its head took is over.</summary>
+    internal void EndHeadTimeout() => _upstream!.SetFirstByteTimeout(0);
+
     // Writes what there is of the request, so that it leaves in one send; the task relays the rest of its body beside the wait for the answer.
-    private LoopTask SendRequest(Http1ClientStream upstream)
+    private LoopTask SendRequest(IClientStream client)
     {
+        var upstream = client.Stream;
         var request = _exchange.Request;
-        upstream.Begin(request.Method, _cluster.IdleTimeoutMs);
+        client.Begin(request.Method, _cluster.IdleTimeoutMs);
         var framing = request.Framing;
         if (_exchange.RequestBody is { IsComplete: true } body && (framing.HasBody || body.Length > 0))
             framing = MessageFraming.OfLength(body.Length);
@@ -181,28 +186,28 @@ internal sealed class UpstreamAttempt
             framing = MessageFraming.Chunked;
             sink = chain;
         }
-        upstream.WriteRequestHead(request, framing, _cluster.HostFor(Endpoint, request.Authority));
+        client.WriteRequestHead(request, framing, _cluster.HostFor(Endpoint, request.Authority));
         if (SendKept(upstream, ref sink) || Relay.Move(_exchange.Client, sink, upstream, _chain) == BodyProgress.End)
         {
-            OnRequestRelayed(upstream);
+            OnRequestRelayed();
             return default;
         }
         return RelayRequestAsync(upstream, sink);
     }
 
-    private async LoopTask RelayRequestAsync(Http1ClientStream upstream, IBodySink sink)
+    private async LoopTask RelayRequestAsync(HttpStream upstream, IBodySink sink)
     {
         var client = _exchange.Client;
         // What came with the head is on its way; the rest follows at the upstream's pace.
         var progress = await upstream.FlushAsync() ? await Relay.RunAsync(client, sink, upstream, _chain) : BodyProgress.Pending;
         if (progress == BodyProgress.End)
-            OnRequestRelayed(upstream);
+            OnRequestRelayed();
         else if (progress == BodyProgress.Failed && upstream.Error.IsNone && !client.Error.IsNone)
             upstream.CancelRead(client.Error);
     }
 
     // Gives the upstream what is held of the body already; true when that is all of it.
-    private bool SendKept(Http1ClientStream upstream, ref IBodySink sink)
+    private bool SendKept(HttpStream upstream, ref IBodySink sink)
     {
         if (_exchange.RequestBody is { } body)
         {
@@ -222,7 +227,7 @@ internal sealed class UpstreamAttempt
         return false;
     }
 
-    private void OnRequestRelayed(Http1ClientStream upstream)
+    private void OnRequestRelayed()
     {
         IsRequestRelayed = true;
         _exchange.Mark(ExchangePhase.RequestSent);
@@ -230,7 +235,7 @@ internal sealed class UpstreamAttempt
             _exchange.SendMirror();
         // From here on it is the upstream's turn.
         if (!_exchange.Client.IsHeadWritten)
-            upstream.SetFirstByteTimeout(WithinTry(_cluster.FirstByteTimeoutMs));
+            _upstream!.SetFirstByteTimeout(WithinTry(_cluster.FirstByteTimeoutMs));
     }
 
     // The shorter of a time of its own, where 0 means no limit, and what is left of this try's.
@@ -243,7 +248,7 @@ internal sealed class UpstreamAttempt
     }
 
     // An interim answer (RFC 9110 15.2); false when the exchange cannot go on with it.
-    private bool PassOnInterim(Http1ClientStream upstream)
+    private bool PassOnInterim(HttpStream upstream)
     {
         var head = upstream.Head;
         if (head.Status == 101)

@@ -6,7 +6,7 @@ using Waterfall.Http.Semantics;
 namespace Waterfall.Core.Streams;
 
 /// <summary>A request and its answer on a connection to an upstream. Lives as long as the connection and serves one request after the other.</summary>
-internal sealed class Http1ClientStream : Http1Stream, IDeadlineOwner
+internal sealed class Http1ClientStream : Http1Stream, IClientStream, IDeadlineOwner
 {
     private readonly Deadline _deadline;
     private long _idleTimeoutMs;
@@ -23,9 +23,11 @@ internal sealed class Http1ClientStream : Http1Stream, IDeadlineOwner
     }
 
     // An upstream is trusted with bodies of any size, and with larger heads than a client.
-    private static readonly HttpLimits ResponseLimits = HttpLimits.Default with { MaxBodyBytes = 0, MaxHeaderBytes = 64 * 1024, MaxHeaderCount = 256 };
+    internal static readonly HttpLimits ResponseLimits = HttpLimits.Default with { MaxBodyBytes = 0, MaxHeaderBytes = 64 * 1024, MaxHeaderCount = 256 };
 
     internal override Connection Connection { get; }
+
+    HttpStream IClientStream.Stream => this;
 
     protected override Deadline ReadDeadline => _deadline;
 
@@ -46,10 +48,8 @@ internal sealed class Http1ClientStream : Http1Stream, IDeadlineOwner
         && Connection.Error == TransportError.None && !Connection.PeerHungUp && !Connection.Input.IsEnded
         && Connection.Input.Queue.IsEmpty && Error.IsNone;
 
-    /// <summary>Gets ready for a request.</summary>
-    /// <param name="method">Its method, which the framing of the answer depends on.</param>
-    /// <param name="idleTimeoutMs">How long the upstream may send nothing in the middle of its answer, or take nothing of the request.</param>
-    internal void Begin(HttpMethod method, long idleTimeoutMs)
+    /// <inheritdoc/>
+    public void Begin(HttpMethod method, long idleTimeoutMs)
     {
         ResetMessage();
         _deadline.Clear();
@@ -64,21 +64,13 @@ internal sealed class Http1ClientStream : Http1Stream, IDeadlineOwner
 
     internal override void WriteHead(MessageHead head, MessageFraming framing) => WriteRequestHead(head, framing, default);
 
-    /// <summary>Writes the request's head, with another Host than its own where one is given.</summary>
-    internal void WriteRequestHead(MessageHead head, MessageFraming framing, ReadOnlySpan<byte> host)
+    /// <inheritdoc/>
+    public void WriteRequestHead(MessageHead head, MessageFraming framing, ReadOnlySpan<byte> authority)
     {
         var output = Connection.Output.Queue;
-        output.Advance(Http1Writer.WriteRequestHead(output.GetSpan(Http1Writer.MaxRequestHeadLength(head, host)), head, framing, host));
+        output.Advance(Http1Writer.WriteRequestHead(output.GetSpan(Http1Writer.MaxRequestHeadLength(head, authority)), head, framing, authority));
         BeginOutgoing(framing);
         Connection.Output.MarkDirty();
-    }
-
-    /// <summary>Writes a whole request that was rendered before.</summary>
-    internal void WriteRequest(ByteQueue message)
-    {
-        message.MoveTo(Connection.Output.Queue, message.Length);
-        BeginOutgoing(MessageFraming.None);
-        EndBody(null);
     }
 
     internal override void EndBody(MessageHead? trailers)
@@ -88,8 +80,8 @@ internal sealed class Http1ClientStream : Http1Stream, IDeadlineOwner
         Connection.Output.MarkDirty();
     }
 
-    /// <summary>Looks at what has arrived for the next head, interim ones included.</summary>
-    internal ParseStatus ReadHead()
+    /// <inheritdoc/>
+    public ParseStatus ReadHead()
     {
         var queue = Connection.Input.Queue;
         var status = ParseStatus.NeedMore;
@@ -106,9 +98,13 @@ internal sealed class Http1ClientStream : Http1Stream, IDeadlineOwner
         return status;
     }
 
-    /// <summary>Waits for more of the head. False when it will not come: <see cref="HttpStream.Error"/> says why.</summary>
-    internal bool CompleteHeadWait(InputStatus status)
+    bool IClientStream.IsHeadWaitOver => Connection.Input.WaitAsync().IsCompleted;
+
+    void IClientStream.BeginHeadWait(Action continuation) => Connection.Input.WaitAsync().UnsafeOnCompleted(continuation);
+
+    bool IClientStream.EndHeadWait()
     {
+        var status = Connection.Input.WaitAsync().GetResult();
         if (status == InputStatus.Data)
             return true;
         if (Error.IsNone)
@@ -116,8 +112,8 @@ internal sealed class Http1ClientStream : Http1Stream, IDeadlineOwner
         return false;
     }
 
-    /// <summary>Sets the deadline of the answer's head, or takes it away with 0.</summary>
-    internal void SetFirstByteTimeout(long timeoutMs)
+    /// <inheritdoc/>
+    public void SetFirstByteTimeout(long timeoutMs)
     {
         _firstByteTimeoutMs = timeoutMs;
         _deadline.Set(timeoutMs, DeadlineReason.FirstByte);
@@ -127,7 +123,7 @@ internal sealed class Http1ClientStream : Http1Stream, IDeadlineOwner
     internal void SetIdleTimeout(long timeoutMs) => _deadline.Set(timeoutMs, DeadlineReason.Idle);
 
     /// <summary>The connection goes away: in order after a whole exchange, with a reset in the middle of one.</summary>
-    internal void Close()
+    public void Close()
     {
         _deadline.Remove();
         if (_requestEnded && IsBodyRead)

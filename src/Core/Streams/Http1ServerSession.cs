@@ -4,46 +4,29 @@ using Waterfall.Http.Semantics;
 namespace Waterfall.Core.Streams;
 
 /// <summary>A client's HTTP/1.1 connection: one request after the other, answers in order (RFC 9112 9.3).</summary>
-internal sealed class Http1ServerSession : IConnectionOwner, IDeadlineOwner
+internal sealed class Http1ServerSession : ServerSession, IConnectionOwner, IDeadlineOwner
 {
-    private readonly ServerSessions _sessions;
     private Http1ServerStream? _stream;
     private int _requests;
     private bool _idle;
 
     internal Http1ServerSession(ServerSessions sessions, Connection connection, ServerSettings settings, ClientPeer peer)
+        : base(sessions, connection, settings, peer)
     {
-        Peer = peer;
-        _sessions = sessions;
-        Connection = connection;
-        Settings = settings;
         Deadline = new Deadline(connection.Loop.Timers, this);
         connection.Owner = this;
         connection.WriteTimeoutMs = settings.WriteTimeoutMs;
     }
 
-    internal Connection Connection { get; }
-
-    internal ServerSettings Settings { get; }
-
-    internal ClientPeer Peer { get; }
-
     internal Deadline Deadline { get; }
-
-    /// <summary>The session's place among those of its loop.</summary>
-    internal int Index { get; set; }
-
-    /// <summary>Told when the session is over.</summary>
-    internal Action? OnEnd { get; init; }
 
     /// <summary>Which deadline ended the last wait.</summary>
     internal DeadlineReason TimedOut { get; private set; }
 
     /// <summary>Whether a further request will be taken after the current one.</summary>
-    internal bool MayContinue => !_sessions.IsDraining && (Settings.MaxRequestsPerConnection == 0 || _requests < Settings.MaxRequestsPerConnection);
+    internal bool MayContinue => !Sessions.IsDraining && (Settings.MaxRequestsPerConnection == 0 || _requests < Settings.MaxRequestsPerConnection);
 
-    /// <summary>Serves the connection to its end.</summary>
-    internal async LoopTask RunAsync()
+    internal override async LoopTask RunAsync()
     {
         var lingerMs = Settings.LingerMs;
         while (true)
@@ -51,20 +34,20 @@ internal sealed class Http1ServerSession : IConnectionOwner, IDeadlineOwner
             // The wait stands here and not in a method of its own, so that an idle connection keeps one state machine.
             if (Connection.Input.Queue.IsEmpty && (!BeginIdle() || !EndIdle(await Connection.Input.WaitAsync())))
                 break;
-            var stream = _sessions.Streams.Get();
+            var stream = Sessions.Streams.Get();
             stream.Begin(this);
             if (stream.ReadHead() == ParseStatus.NeedMore && !await ReadHeadAsync(stream))
             {
-                _sessions.Streams.Return(stream);
+                Sessions.Streams.Return(stream);
                 break;
             }
             _requests++;
             _stream = stream;
-            await _sessions.Handler.HandleAsync(stream);
+            await Sessions.Handler.HandleAsync(stream, this);
             _stream = null;
             var more = stream.CanContinue;
             lingerMs = stream.IsLastRequest ? 0 : Settings.LingerMs;
-            _sessions.Streams.Return(stream);
+            Sessions.Streams.Return(stream);
             // The next request waits until its client has taken most of the answers before it.
             if (!more || !await Connection.Output.FlushAwaitable())
                 break;
@@ -72,19 +55,17 @@ internal sealed class Http1ServerSession : IConnectionOwner, IDeadlineOwner
         Deadline.Remove();
         // Counted to its end: a gateway that stops must not cut off an answer that its client has not taken yet.
         await Connection.CloseAsync(lingerMs);
-        _sessions.Remove(this);
+        Sessions.Remove(this);
     }
 
-    /// <summary>Ends the session if it stands between two requests; otherwise the answer under way will be its last.</summary>
-    internal void Drain()
+    internal override void Drain()
     {
         // A request that is there already is still answered.
         if (_idle && (Connection.IsClosed || !Connection.Receive() || !Connection.Input.Resume()))
             Connection.Input.CancelPendingRead();
     }
 
-    /// <summary>Ends the session wherever it stands.</summary>
-    internal void Abort()
+    internal override void Abort()
     {
         Connection.Abort();
         _stream?.Observer?.OnPeerGone(_stream, reset: true);
@@ -92,7 +73,7 @@ internal sealed class Http1ServerSession : IConnectionOwner, IDeadlineOwner
 
     private bool BeginIdle()
     {
-        if (_sessions.IsDraining && _requests > 0)
+        if (Sessions.IsDraining && _requests > 0)
             return false;
         Deadline.Set(_requests == 0 ? Settings.HeadTimeoutMs : Settings.IdleTimeoutMs, DeadlineReason.Idle);
         _idle = true;

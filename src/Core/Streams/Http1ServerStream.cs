@@ -22,9 +22,6 @@ internal sealed class Http1ServerStream : Http1Stream
 
     internal override bool IsHeadWritten => _headWritten;
 
-    /// <summary>The session the request came in on.</summary>
-    internal Http1ServerSession Session => _session;
-
     /// <summary>Whether the connection serves another request: the answer is whole, the request was read, and nobody asked for the end.</summary>
     internal bool CanContinue => _keepAlive && _complete && IsBodyRead && Error.IsNone && Connection.Error == TransportError.None;
 

@@ -259,7 +259,13 @@ internal abstract class Http1Stream : HttpStream
         _outgoing = BodyKind.None;
     }
 
-    internal override ConnectionWriter.OutputAwaiter FlushAsync() => Connection.Output.FlushAwaitable();
+    internal override LoopTask<bool> FlushAsync()
+    {
+        var flush = Connection.Output.FlushAwaitable();
+        return flush.IsCompleted ? new(flush.GetResult()) : Flushed(flush);
+
+        static async LoopTask<bool> Flushed(ConnectionWriter.OutputAwaiter flush) => await flush;
+    }
 
     internal override void Abort()
     {

@@ -65,7 +65,7 @@ internal abstract class HttpStream : IBodySink
     internal abstract void EndBody(MessageHead? trailers);
 
     /// <summary>Has what was written sent, and completes when more may be written: true, or false when the peer is gone.</summary>
-    internal abstract ConnectionWriter.OutputAwaiter FlushAsync();
+    internal abstract LoopTask<bool> FlushAsync();
 
     /// <summary>The message going out is the last on its connection.</summary>
     internal abstract void CloseAfter();

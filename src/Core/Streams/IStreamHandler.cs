@@ -6,7 +6,7 @@ namespace Waterfall.Core.Streams;
 internal interface IStreamHandler
 {
     /// <summary>Answers one request. <see cref="HttpStream.Error"/> is set when the request is to be refused.</summary>
-    LoopTask HandleAsync(HttpStream stream);
+    LoopTask HandleAsync(HttpStream stream, ServerSession session);
 }
 
 /// <summary>Told when the peer of a stream leaves while nobody reads from it.</summary>

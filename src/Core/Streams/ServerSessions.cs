@@ -8,7 +8,7 @@ internal sealed class ServerSessions(EventLoop loop, IStreamHandler handler)
 {
     private const int StreamsKept = 8192;
 
-    private Http1ServerSession[] _sessions = new Http1ServerSession[64];
+    private ServerSession[] _sessions = new ServerSession[64];
 
     internal IStreamHandler Handler { get; } = handler;
 
@@ -54,7 +54,7 @@ internal sealed class ServerSessions(EventLoop loop, IStreamHandler handler)
         }
     }
 
-    internal void Remove(Http1ServerSession session)
+    internal void Remove(ServerSession session)
     {
         var index = session.Index;
         if (index < 0)

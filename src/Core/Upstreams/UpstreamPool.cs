@@ -23,7 +23,7 @@ internal sealed class UpstreamPool(EventLoop loop, Endpoint endpoint, EndpointRe
     internal bool IsRetired { get; private set; }
 
     /// <summary>An idle connection, or null when there is none.</summary>
-    internal Http1ClientStream? TryRent()
+    internal IClientStream? TryRent()
     {
         if (_idle.Count == 0)
             return null;
@@ -34,7 +34,7 @@ internal sealed class UpstreamPool(EventLoop loop, Endpoint endpoint, EndpointRe
     }
 
     /// <summary>A new connection, or why there is none.</summary>
-    internal async LoopTask<(Http1ClientStream? Stream, ProxyError Error)> ConnectAsync(Cluster cluster, long timeoutMs)
+    internal async LoopTask<(IClientStream? Stream, ProxyError Error)> ConnectAsync(Cluster cluster, long timeoutMs)
     {
         // Nothing was sent: an endpoint with room, or with a connection that stands idle, may be asked instead.
         var bulkhead = cluster.Bulkhead;
@@ -61,8 +61,9 @@ internal sealed class UpstreamPool(EventLoop loop, Endpoint endpoint, EndpointRe
     }
 
     /// <summary>Takes a connection back after an exchange: kept if it may carry another, else closed.</summary>
-    internal void Return(Http1ClientStream stream, Cluster cluster)
+    internal void Return(IClientStream upstream, Cluster cluster)
     {
+        var stream = (Http1ClientStream)upstream;
         if (!stream.IsReusable || IsRetired || _idle.Count >= cluster.MaxIdle)
         {
             stream.Close();

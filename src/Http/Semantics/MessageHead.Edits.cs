@@ -134,6 +134,24 @@ public sealed partial class MessageHead
     /// <param name="status">100 to 599, otherwise <see cref="ArgumentOutOfRangeException"/>.</param>
     public void SetStatus(int status) => SetStatus(status, HttpStatus.ReasonPhrase(status));
 
+    /// <summary>Becomes a copy of another head, its edits included.</summary>
+    internal void CopyFrom(MessageHead other)
+    {
+        Reset();
+        EnsureFree(other.Used);
+        other.Storage.AsSpan(0, other.Used).CopyTo(Storage);
+        Used = other.Used;
+        while (Fields.Length < other.FieldCount) GrowFields();
+        other.Fields.AsSpan(0, other.FieldCount).CopyTo(Fields);
+        FieldCount = other.FieldCount;
+        (Present, Repeated, Phase, LineStart, FieldsStart, HeadStart) = (other.Present, other.Repeated, other.Phase, other.LineStart, other.FieldsStart, other.HeadStart);
+        (MethodRange, TargetRange, AuthorityRange) = (other.MethodRange, other.TargetRange, other.AuthorityRange);
+        (PathRange, QueryRange, ReasonRange) = (other.PathRange, other.QueryRange, other.ReasonRange);
+        (Method, TargetForm, Version, Status, Length) = (other.Method, other.TargetForm, other.Version, other.Status, other.Length);
+        (Framing, Rejection) = (other.Framing, other.Rejection);
+        (HasQuery, KeepAlive, ExpectContinue, UpgradeRequested) = (other.HasQuery, other.KeepAlive, other.ExpectContinue, other.UpgradeRequested);
+    }
+
     /// <summary>Takes out every field of a set of known ones; returns how many there were.</summary>
     internal int RemoveSet(ulong set)
     {

@@ -68,7 +68,7 @@ internal sealed class ProbeExchange : IDeadlineOwner, IBodySink, IConnectionOwne
                 return _stream.Head.Status != 101;
             if (status == ParseStatus.Done)
                 _stream.Head.Reset();
-            else if (status == ParseStatus.Rejected || !_stream.CompleteHeadWait(await _stream.Connection.Input.WaitAsync()))
+            else if (status == ParseStatus.Rejected || !await new HeadAwaiter(_stream))
                 return false;
         }
         return false;

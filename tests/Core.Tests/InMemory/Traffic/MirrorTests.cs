@@ -7,7 +7,7 @@ namespace Waterfall.Core.Tests.InMemory.Traffic;
 /// <summary>Copies of requests: what they are like, and that the original never notices.</summary>
 public sealed class MirrorTests
 {
-    private const string Head = "X-Mirror: 1\r\n\r\n";
+    private const string Mark = "X-Mirror: 1\r\n";
 
     [Theory]
     [InlineData(Wires.Get)]
@@ -18,8 +18,8 @@ public sealed class MirrorTests
         var gateway = Gateway();
         var client = TrafficRig.Ask(gateway, request);
         var (original, copy) = Pair(gateway);
-        var end = original.IndexOf("\r\n\r\n", StringComparison.Ordinal) + 2;
-        Assert.Equal(original[..end] + Head + original[(end + 2)..], copy);
+        Assert.Equal(original, copy.Replace(Mark, "", StringComparison.Ordinal));
+        Assert.Equal(original.Length + Mark.Length, copy.Length);
         TrafficRig.Answer(gateway, 0);
         Assert.StartsWith("HTTP/1.1 200 ", client.Received, StringComparison.Ordinal);
         TrafficRig.Answer(gateway, 1);
@@ -37,8 +37,8 @@ public sealed class MirrorTests
         client.Write("2\r\nlo\r\n0\r\n\r\n");
         gateway.Settle();
         var (_, copy) = Pair(gateway);
-        Assert.Contains("Content-Length: 5\r\n", copy, StringComparison.OrdinalIgnoreCase);
-        Assert.EndsWith(Head + "hello", copy, StringComparison.Ordinal);
+        Assert.Contains(Mark, copy, StringComparison.Ordinal);
+        Assert.EndsWith("Content-Length: 5\r\n\r\nhello", copy, StringComparison.Ordinal);
         Assert.Empty(gateway.EndAndListLeaks());
     }
 
