@@ -41,7 +41,7 @@ public class PlanBenchmarks
     public void Setup()
     {
         var loop = new EventLoop(0, new LoopOptions { CreateEngine = EngineFactory.Find("auto"), ReportFailure = failure => throw failure, Clock = () => 1 });
-        _exchange = new Exchange(loop, new ExchangePools(loop.Buffers) { Mirrors = null! });
+        _exchange = new Exchange(loop, new ExchangePools(loop) { Mirrors = null! });
         var plan = new PlanCompiler().Compile("users", [.. Policies().Take(Stages)], new Dictionary<string, IReadOnlyList<IPolicy>>());
         if (plan.Stages.Count != Stages) throw new InvalidOperationException("A policy has no stage.");
         _route = new Route("users", plan, null!);

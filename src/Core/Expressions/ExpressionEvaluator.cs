@@ -68,9 +68,16 @@ public sealed class ExpressionEvaluator(TimeProvider? time = null)
 
     internal int StackCount { get; private set; }
 
+    /// <summary>Whose roots are set: a further batch of its own may <see cref="Continue"/>.</summary>
+    internal object? Owner { get; set; }
+
+    /// <summary>Begins a batch over the same roots: forgets all values given out.</summary>
+    internal void Continue() => Arena.Reset();
+
     /// <summary>Begins a batch: forgets the roots and all values given out.</summary>
     public void Reset()
     {
+        Owner = null;
         Arena.Reset();
         Array.Clear(_sources);
         if (_hasValues) Array.Clear(_values);

@@ -30,6 +30,7 @@ internal sealed class EventLoop
         Buffers = new BufferPool(options.DiagnoseBuffers);
         _clock = options.Clock;
         Timers = new TimerWheel(_clock());
+        Wall = new WallClock(Timers);
         Engine = options.CreateEngine(this);
         _mailbox = new Mailbox(Engine.Wake);
         _reportFailure = options.ReportFailure;
@@ -48,6 +49,8 @@ internal sealed class EventLoop
     internal BufferPool Buffers { get; }
 
     internal TimerWheel Timers { get; }
+
+    internal WallClock Wall { get; }
 
     internal LoopEngine Engine { get; }
 

@@ -94,7 +94,7 @@ internal sealed class AccessLog : IDeadlineOwner
         var agent = request.IndexOf(KnownHeader.UserAgent);
         return new AccessLogEntry
         {
-            Utc = DateTime.UtcNow,
+            Utc = exchange.Loop.Wall.UtcNow,
             Listener = listener,
             Client = exchange.Peer.Address,
             Method = request.MethodToken,

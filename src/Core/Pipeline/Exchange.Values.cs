@@ -15,6 +15,8 @@ public sealed partial class Exchange
     private RequestSource? _requestSource;
     private ResponseSource? _responseSource;
     private PathCaptures? _pathCaptures;
+    private MessageHead? _shownResponse;
+    private bool _isRequestShown;
     private LogFields? _logFields;
     private byte[] _requestId = [];
     private int _requestIdLength;
@@ -82,6 +84,8 @@ public sealed partial class Exchange
             _requestId = new byte[id.Length];
         id.CopyTo(_requestId);
         _requestIdLength = id.Length;
+        if (_isRequestShown)
+            _requestSource!.Id = _requestId.AsMemory(0, id.Length);
     }
 
     internal void AddLogField(byte[] name, ReadOnlySpan<byte> value) => (_logFields ??= new LogFields()).Add(name, value);
@@ -107,18 +111,34 @@ public sealed partial class Exchange
     internal ExpressionEvaluator BeginEvaluation()
     {
         var evaluator = _pools.Evaluator;
+        var response = _reply?.Head ?? Upstream?.Head;
+        if (evaluator.Owner == this && response == _shownResponse)
+        {
+            evaluator.Continue();
+            return evaluator;
+        }
         evaluator.Reset();
-        var request = _requestSource ??= new RequestSource();
-        request.Begin(Request, IsClientSecure ? Https : Http, ClientText, 0);
-        request.Id = _requestId.AsMemory(0, _requestIdLength);
-        request.Captures = PathCaptures;
-        evaluator.Set(ExpressionRoot.Request, request);
-        if ((_reply?.Head ?? Upstream?.Head) is { } response)
+        evaluator.Owner = this;
+        if (!_isRequestShown)
+            ShowRequest();
+        evaluator.Set(ExpressionRoot.Request, _requestSource!);
+        _shownResponse = response;
+        if (response is not null)
         {
             (_responseSource ??= new ResponseSource()).Begin(response);
             evaluator.Set(ExpressionRoot.Response, _responseSource);
         }
         return evaluator;
+    }
+
+    // Once an exchange: what it looks at is read whenever an expression asks.
+    private void ShowRequest()
+    {
+        _isRequestShown = true;
+        var request = _requestSource ??= new RequestSource();
+        request.Begin(Request, IsClientSecure ? Https : Http, ClientText, 0);
+        request.Id = _requestId.AsMemory(0, _requestIdLength);
+        request.Captures = PathCaptures;
     }
 
     private bool IsClientSecure => Peer.IsTrustedProxy && Request.IndexOf(KnownHeader.XForwardedProto) is >= 0 and var at
@@ -159,6 +179,10 @@ public sealed partial class Exchange
         _clientTextLength = 0;
         _isClientFound = _isClientIpKnown = false;
         IsUnlogged = false;
+        _isRequestShown = false;
+        _shownResponse = null;
+        if (_pools.Evaluator.Owner == this)
+            _pools.Evaluator.Owner = null;
         _logFields?.Clear();
     }
 }

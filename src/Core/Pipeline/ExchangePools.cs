@@ -1,16 +1,17 @@
 using System.Buffers;
 using Waterfall.Core.Expressions;
+using Waterfall.Core.IO;
 using Waterfall.Core.Memory;
 
 namespace Waterfall.Core.Pipeline;
 
 /// <summary>What exchanges of one loop borrow when they need it.</summary>
-internal sealed class ExchangePools(BufferPool buffers)
+internal sealed class ExchangePools(EventLoop loop)
 {
     private const int Kept = 1024;
 
     /// <summary>Empty between calls.</summary>
-    internal ByteQueue Scratch { get; } = new(buffers);
+    internal ByteQueue Scratch { get; } = new(loop.Buffers);
 
     /// <summary>Empty between calls.</summary>
     internal ArrayBufferWriter<byte> Text { get; } = new(1024);
@@ -19,13 +20,13 @@ internal sealed class ExchangePools(BufferPool buffers)
 
     internal ExpressionEvaluator Evaluator { get; } = new();
 
-    internal Slab<Reply> Replies { get; } = new(() => new Reply(buffers), Kept);
+    internal Slab<Reply> Replies { get; } = new(() => new Reply(loop), Kept);
 
-    internal Slab<BodyBuffer> Bodies { get; } = new(() => new BodyBuffer(buffers), Kept);
+    internal Slab<BodyBuffer> Bodies { get; } = new(() => new BodyBuffer(loop.Buffers), Kept);
 
-    internal Slab<ReplaySink> Replays { get; } = new(() => new ReplaySink(new BodyBuffer(buffers)), Kept);
+    internal Slab<ReplaySink> Replays { get; } = new(() => new ReplaySink(new BodyBuffer(loop.Buffers)), Kept);
 
     internal Slab<UpstreamAttempt> Attempts { get; } = new(static () => new UpstreamAttempt(), Kept);
 
-    internal Slab<BodyChain> Chains { get; } = new(() => new BodyChain(buffers), Kept);
+    internal Slab<BodyChain> Chains { get; } = new(() => new BodyChain(loop.Buffers), Kept);
 }

@@ -31,7 +31,7 @@ internal sealed class GatewayLoop : IStreamHandler
         _snapshot = snapshot;
         _pools = new UpstreamPools(loop, resolver);
         Mirrors = new MirrorSender(loop, _pools);
-        var pools = new ExchangePools(loop.Buffers) { Mirrors = Mirrors };
+        var pools = new ExchangePools(loop) { Mirrors = Mirrors };
         _exchanges = new Slab<Exchange>(() => new Exchange(loop, pools), ExchangesKept);
         _fields = new ForwardedFields(pseudonym);
         LastGood = new LastGoodStore(loop, LastGoodStore.DefaultCapacity);

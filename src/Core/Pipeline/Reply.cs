@@ -1,5 +1,5 @@
 using System.Buffers;
-using System.Buffers.Text;
+using Waterfall.Core.IO;
 using Waterfall.Core.Memory;
 using Waterfall.Http.Semantics;
 
@@ -9,9 +9,13 @@ namespace Waterfall.Core.Pipeline;
 public sealed class Reply
 {
     private readonly ByteQueue _body;
-    private readonly byte[] _date = new byte[29];
+    private readonly WallClock _wall;
 
-    internal Reply(BufferPool pool) => _body = new ByteQueue(pool);
+    internal Reply(EventLoop loop)
+    {
+        _body = new ByteQueue(loop.Buffers);
+        _wall = loop.Wall;
+    }
 
     /// <summary>Its head: status and fields, without those of framing, which are made from the body.</summary>
     public MessageHead Head { get; } = new();
@@ -30,8 +34,7 @@ public sealed class Reply
         ClosesConnection = false;
         Head.SetStatus(status);
         // RFC 9110 6.6.1: whoever makes an answer and has a clock dates it.
-        Utf8Formatter.TryFormat(DateTimeOffset.UtcNow, _date, out _, 'R');
-        Head.Add(KnownHeader.Date, _date);
+        Head.Add(KnownHeader.Date, _wall.HttpDate);
     }
 
     /// <summary>Makes the answer a problem document.</summary>

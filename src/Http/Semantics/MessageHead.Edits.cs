@@ -52,6 +52,7 @@ public sealed partial class MessageHead
     public void Add(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
     {
         if (name.Length is 0 or > ushort.MaxValue || !FieldSyntax.IsToken(name)) throw new ArgumentException("Not a field name.", nameof(name));
+        if (!FieldSyntax.IsFieldValue(value)) throw new ArgumentException("Not a field value.", nameof(value));
         AddLine(KnownHeaders.Find(name), name, value);
     }
 
@@ -62,6 +63,7 @@ public sealed partial class MessageHead
     {
         ReadOnlySpan<byte> name = KnownHeaders.Bytes(header);
         if (name.IsEmpty) throw new ArgumentException("Not a known field.", nameof(header));
+        if (!FieldSyntax.IsFieldValue(value)) throw new ArgumentException("Not a field value.", nameof(value));
         AddLine(header, name, value);
     }
 
@@ -190,10 +192,12 @@ public sealed partial class MessageHead
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void Grow(int count) => Array.Resize(ref Storage, Math.Max(Storage.Length * 2, checked(Used + count + Padding)));
 
-    // In wire form, so that runs of kept lines, added ones among them, are written by one copy.
-    private void AddLine(KnownHeader known, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
+    /// <summary>
+    /// Adds a field whose name and value have been checked, in wire form, so that runs of kept lines, added ones among them, are written by one copy.
+    /// </summary>
+    internal void AddLine(KnownHeader known, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
     {
-        if (!FieldSyntax.IsFieldValue(value)) throw new ArgumentException("Not a field value.", nameof(value));
+        Debug.Assert(FieldSyntax.IsToken(name) && FieldSyntax.IsFieldValue(value));
         EnsureFree(name.Length + value.Length + 4);
         Span<byte> line = Storage.AsSpan(Used);
         name.CopyTo(line);

@@ -75,12 +75,12 @@ public sealed class RequestIdTests
         Span<byte> text = stackalloc byte[UuidSource.TextLength];
         for (var i = 0; i < 5000; i++)
         {
-            UuidSource.WriteVersion7(text);
+            UuidSource.WriteVersion7(1_700_000_000_000 + i, text);
             var id = System.Text.Encoding.ASCII.GetString(text);
             Assert.Matches(Uuid, id);
             Assert.True(seen.Add(id));
             var ms = Convert.ToInt64(id[..8] + id[9..13], 16);
-            Assert.InRange(ms, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() - 5000, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds());
+            Assert.Equal(1_700_000_000_000 + i, ms);
         }
     }
 

@@ -21,7 +21,7 @@ internal class RequestIdStage(byte[] name, bool trust) : Stage
             head.RemoveAll(name);
         else
             head.RemoveAll(_known);
-        head.Add(name, id);
+        head.AddLine(_known, name, id);
     }
 
     protected void Identify(Exchange exchange)
@@ -34,7 +34,7 @@ internal class RequestIdStage(byte[] name, bool trust) : Stage
             return;
         }
         Span<byte> id = stackalloc byte[UuidSource.TextLength];
-        UuidSource.WriteVersion7(id);
+        UuidSource.WriteVersion7(exchange.Loop.Wall.UnixMs, id);
         exchange.SetRequestId(id);
         Set(request, id);
     }

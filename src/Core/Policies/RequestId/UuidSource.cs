@@ -18,10 +18,10 @@ internal static class UuidSource
     private static int _left;
 
     /// <summary>Writes a UUID version 7 (RFC 9562 5.7): 48 bits of milliseconds since 1970, 74 random ones.</summary>
-    internal static void WriteVersion7(Span<byte> text)
+    internal static void WriteVersion7(long unixMs, Span<byte> text)
     {
         Span<byte> bytes = stackalloc byte[16];
-        BinaryPrimitives.WriteInt64BigEndian(bytes, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() << 16);
+        BinaryPrimitives.WriteInt64BigEndian(bytes, unixMs << 16);
         Take(bytes[6..]);
         bytes[6] = (byte)(0x70 | (bytes[6] & 0x0F));
         bytes[8] = (byte)(0x80 | (bytes[8] & 0x3F));
