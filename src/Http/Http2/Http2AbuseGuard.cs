@@ -1,0 +1,2 @@
+namespace Waterfall.Http.Http2;
+internal sealed class Http2AbuseGuard;
