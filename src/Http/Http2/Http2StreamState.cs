@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Waterfall.Http.Semantics;
 
 namespace Waterfall.Http.Http2;
@@ -58,6 +59,27 @@ public sealed class Http2StreamState
         _protocolLength = protocol.Length;
     }
 
+    // Receiving.
+    internal ReceiveWindow ReceiveWindow;
+    internal long DeclaredLength = -1;   // of Content-Length, or -1
+    internal bool MayHaveBody = true;    // RFC 9110 6.4.1: not after HEAD, not with 204 and 304
+    internal bool HasFinalHead;          // of the peer: what is not interim
+    internal int InterimHeads;
+    internal bool IsAnnounced;           // there was an event of it
+    internal HttpMethod RequestMethod;   // client: what the response answers
+
+    // Sending.
+    internal FlowWindow SendWindow;
+    internal long PendingBytes;
+    internal bool PendingEnd;
+    internal int QueueList = -1;
+    internal Http2StreamState? QueueNext;
+    internal Http2StreamState? QueuePrevious;
+
+    internal bool PeerMaySend => Status is Http2StreamStatus.Open or Http2StreamStatus.HalfClosedLocal;
+
+    internal bool MaySend => Status is Http2StreamStatus.Open or Http2StreamStatus.HalfClosedRemote;
+
     /// <summary>Longest <c>:protocol</c>; those that are registered have less than half.</summary>
     internal const int MaxProtocolLength = 64;
 
@@ -72,5 +94,21 @@ public sealed class Http2StreamState
         Priority = Http2Priority.Unsignalled;
         BodyBytes = 0;
         BodyRejection = HttpRejection.None;
+        DeclaredLength = -1;
+        MayHaveBody = true;
+        HasFinalHead = IsAnnounced = PendingEnd = false;
+        InterimHeads = 0;
+        PendingBytes = 0;
+        RequestMethod = HttpMethod.Other;
+    }
+
+    /// <summary>Opens it on a connection.</summary>
+    internal void Open(uint id, Http2StreamStatus status, int sendWindow, int receiveWindow, long nowMs)
+    {
+        Debug.Assert(QueueList < 0 && Status is Http2StreamStatus.Idle, "A stream that is used again has been closed and reset.");
+        Id = id;
+        Status = status;
+        SendWindow = new FlowWindow(sendWindow);
+        ReceiveWindow = new ReceiveWindow(receiveWindow, nowMs);
     }
 }

@@ -176,6 +176,12 @@ public sealed partial class MessageHead
     private void AddLine(KnownHeader known, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
     {
         if (!FieldSyntax.IsFieldValue(value)) throw new ArgumentException("Not a field value.", nameof(value));
+        AddChecked(known, name, value);
+    }
+
+    /// <summary>Adds a field whose name and value were checked before.</summary>
+    internal void AddChecked(KnownHeader known, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
+    {
         EnsureFree(name.Length + value.Length + 4);
         Span<byte> line = Storage.AsSpan(Used);
         name.CopyTo(line);
