@@ -76,7 +76,7 @@ public sealed class HpackDecoder
         HpackError error = DecodeComplete(data, scratch, ref sink, out int consumed);
         if (error == HpackError.Truncated && !endOfBlock)
         {
-            Keep(data[consumed..]);
+            if (consumed > 0 || _pendingLength == 0) Keep(data[consumed..]);
             return HpackError.None;
         }
         Forget();
