@@ -151,7 +151,7 @@ internal static class FrameCases
         "6.7 an answer to no ping | S | PING 0 a #0000000000000abc; HEADERS 1 eh b:GET | Head(1,end) =>",
         "6.8 GOAWAY on a stream | S | GOAWAY 1 - #0000000000000000 | Error(ProtocolError) => GOAWAY(0,ProtocolError)",
         "6.8 GOAWAY of 7 bytes | S | GOAWAY 0 - #00000000000000 | Error(FrameSizeError) => GOAWAY(0,FrameSizeError)",
-        "6.8 GOAWAY with debug data | S | GOAWAY 0 - #000000000000000b \"calm down\"; HEADERS 1 eh b:GET | GoAway(0,EnhanceYourCalm) Head(1,end) =>",
+        "6.8 GOAWAY with debug data | S | GOAWAY 0 - #000000000000000b \"calm-down\"; HEADERS 1 eh b:GET | GoAway(0,EnhanceYourCalm) Head(1,end) =>",
         "6.8 GOAWAY leaves out streams above its last | C | > open GET end; > open GET end; > open GET end; GOAWAY 0 - #0000000100000000; HEADERS 1 eh b:200 | GoAway(1,NoError) Reset(3,RefusedStream) Reset(5,RefusedStream) Head(1,200,end) =>",
         "6.8 GOAWAY in two steps | C | > open GET end; GOAWAY 0 - #7fffffff00000000; HEADERS 1 eh b:200; GOAWAY 0 - #0000000100000000 | GoAway(2147483647,NoError) Head(1,200,end) GoAway(1,NoError) =>",
         "6.8 GOAWAY that takes back the one before | C | > open GET end; GOAWAY 0 - #0000000100000000; GOAWAY 0 - #0000000300000000 | GoAway(1,NoError) Error(ProtocolError) => GOAWAY(0,ProtocolError)",

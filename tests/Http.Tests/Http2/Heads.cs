@@ -10,7 +10,7 @@ internal static class Heads
     {
         int path = url.IndexOf('/', 8);
         string host = url["http://".Length..path];
-        string raw = $"{method} {(method == "CONNECT" ? host : url[path..])} HTTP/1.1\r\nHost: {host}\r\n{fields}\r\n";
+        string raw = $"{method} {(method == "CONNECT" ? host + ":443" : url[path..])} HTTP/1.1\r\nHost: {host}\r\n{fields}\r\n";
         var head = new MessageHead();
         Assert.Equal(ParseStatus.Done, Http1HeadParser.ParseRequest(head, HttpLimits.Default, Bytes.Of(raw), out _));
         return head;
