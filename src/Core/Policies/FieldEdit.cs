@@ -55,6 +55,6 @@ internal sealed class FieldEdit
         if (_constant is not null)
             head.Add(_constant);
         else if (!text.IsEmpty)
-            head.AddLine(_known, _name, text); // both have been checked: the name when it was compiled, the text when it was made
+            head.AddChecked(_known, _name, text); // both have been checked: the name when it was compiled, the text when it was made
     }
 }

@@ -12,4 +12,7 @@ public enum HeaderFlags : byte
 
     /// <summary>The line reads exactly <c>name: value CRLF</c>, with one space and no other optional whitespace, so it may be copied as it is.</summary>
     Canonical = 2,
+
+    /// <summary>Its sender asked that no intermediary ever indexes it: it is encoded as such towards HTTP/2 (RFC 7541 7.1.3).</summary>
+    NeverIndexed = 4,
 }

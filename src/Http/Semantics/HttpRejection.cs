@@ -94,6 +94,9 @@ public enum HttpRejection : byte
     ForbiddenTrailer,
 
     // Routing and framing
+    /// <summary>The scheme of the request is not that of the connection. (RFC 9110 7.4.)</summary>
+    MisdirectedScheme,
+
     /// <summary>The request has no Host field. (RFC 9112 3.2.)</summary>
     MissingHost,
 

@@ -39,6 +39,7 @@ public static class HttpRejections
         HttpRejection.TooManyHeaders => new(431, true, "too-many-headers", "There are more field lines than allowed.", "RFC 6585 5"),
         HttpRejection.TrailersTooLarge => new(431, true, "trailers-too-large", "The trailer section is larger than allowed.", "RFC 6585 5"),
         HttpRejection.ForbiddenTrailer => new(400, true, "forbidden-trailer", "A field that frames or routes a message came as a trailer.", "RFC 9110 6.5.1"),
+        HttpRejection.MisdirectedScheme => new(421, true, "misdirected-scheme", "The scheme of the request is not that of the connection.", "RFC 9110 7.4"),
         HttpRejection.MissingHost => new(400, true, "missing-host", "The request has no Host field.", "RFC 9112 3.2"),
         HttpRejection.MultipleHosts => new(400, true, "multiple-hosts", "The request has several Host fields.", "RFC 9112 3.2"),
         HttpRejection.InvalidHost => new(400, true, "invalid-host", "The Host field is not a host with an optional port.", "RFC 9110 7.2"),

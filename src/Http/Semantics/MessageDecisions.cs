@@ -18,6 +18,20 @@ internal static class MessageDecisions
         return DecideExpectation(head);
     }
 
+    /// <summary>
+    /// Decides an HTTP/2 request, whose target's form and parts and whose framing are known: frames delimit its body, and no field concerns the
+    /// connection (RFC 9113 8.1 and 8.2.2).
+    /// </summary>
+    public static HttpRejection DecideHttp2Request(MessageHead head, HttpLimits limits)
+    {
+        HttpRejection rejection = DecideHost(head);
+        if (rejection == HttpRejection.None) rejection = DecidePath(head);
+        if (rejection != HttpRejection.None) return rejection;
+        if (head.Framing.Kind == BodyKind.Length && limits.MaxBodyBytes != 0 && head.Framing.Length > limits.MaxBodyBytes) return HttpRejection.BodyTooLarge;
+        head.KeepAlive = true;
+        return DecideExpectation(head);
+    }
+
     /// <summary>Decides a response.</summary>
     public static HttpRejection DecideResponse(MessageHead head, HttpMethod requestMethod)
     {

@@ -102,17 +102,22 @@ public readonly record struct MessageFraming(BodyKind Kind, long Length)
         int index = head.IndexOf(KnownHeader.ContentLength);
         // RFC 9110 8.6: repeated equal values may be merged or refused; refused here, as the list form is.
         if (head.IndexOf(KnownHeader.ContentLength, index + 1) >= 0) return HttpRejection.MultipleContentLengths;
-        ReadOnlySpan<byte> value = head.Value(index);
-        if (value.IsEmpty) return HttpRejection.InvalidContentLength;
-        long length = 0;
+        if (!TryParseLength(head.Value(index), out long length)) return HttpRejection.InvalidContentLength;
+        framing = OfLength(length);
+        return HttpRejection.None;
+    }
+
+    /// <summary>RFC 9110 8.6: <c>Content-Length = 1*DIGIT</c>, nothing else, and small enough to count.</summary>
+    internal static bool TryParseLength(ReadOnlySpan<byte> value, out long length)
+    {
+        length = 0;
         foreach (byte b in value)
         {
             int digit = b - '0';
-            if ((uint)digit > 9 || length > (long.MaxValue - digit) / 10) return HttpRejection.InvalidContentLength;
+            if ((uint)digit > 9 || length > (long.MaxValue - digit) / 10) return false;
             length = (length * 10) + digit;
         }
 
-        framing = OfLength(length);
-        return HttpRejection.None;
+        return !value.IsEmpty;
     }
 }

@@ -53,7 +53,7 @@ public sealed partial class MessageHead
     {
         if (name.Length is 0 or > ushort.MaxValue || !FieldSyntax.IsToken(name)) throw new ArgumentException("Not a field name.", nameof(name));
         if (!FieldSyntax.IsFieldValue(value)) throw new ArgumentException("Not a field value.", nameof(value));
-        AddLine(KnownHeaders.Find(name), name, value);
+        AddChecked(KnownHeaders.Find(name), name, value);
     }
 
     /// <summary>Adds a known field, in its registered spelling, behind the others.</summary>
@@ -64,7 +64,7 @@ public sealed partial class MessageHead
         ReadOnlySpan<byte> name = KnownHeaders.Bytes(header);
         if (name.IsEmpty) throw new ArgumentException("Not a known field.", nameof(header));
         if (!FieldSyntax.IsFieldValue(value)) throw new ArgumentException("Not a field value.", nameof(value));
-        AddLine(header, name, value);
+        AddChecked(header, name, value);
     }
 
     /// <summary>Adds a field that was rendered before, behind the others.</summary>
@@ -195,7 +195,7 @@ public sealed partial class MessageHead
     /// <summary>
     /// Adds a field whose name and value have been checked, in wire form, so that runs of kept lines, added ones among them, are written by one copy.
     /// </summary>
-    internal void AddLine(KnownHeader known, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
+    internal void AddChecked(KnownHeader known, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
     {
         Debug.Assert(FieldSyntax.IsToken(name) && FieldSyntax.IsFieldValue(value));
         EnsureFree(name.Length + value.Length + 4);

@@ -21,7 +21,7 @@ internal class RequestIdStage(byte[] name, bool trust) : Stage
             head.RemoveAll(name);
         else
             head.RemoveAll(_known);
-        head.AddLine(_known, name, id);
+        head.AddChecked(_known, name, id);
     }
 
     protected void Identify(Exchange exchange)

@@ -1,0 +1,44 @@
+namespace Waterfall.Http.Http2;
+
+/// <summary>Counts what <see cref="Http2AbuseLimits"/> caps, on one connection.</summary>
+internal sealed class Http2AbuseGuard
+{
+    private const int ShortFrameBytes = 256;
+
+    private readonly Http2AbuseLimits _limits;
+    private readonly TokenBucket[] _buckets = new TokenBucket[(int)Http2AbuseKind.Ignored + 1];
+    private int _unreadAnswers;
+
+    public Http2AbuseGuard(Http2AbuseLimits limits, long nowMs)
+    {
+        _limits = limits;
+        for (int i = 0; i < _buckets.Length; i++) _buckets[i] = new TokenBucket(limits.RateOf((Http2AbuseKind)i).Burst, nowMs);
+    }
+
+    /// <summary>Whether one more is within its rate.</summary>
+    public bool Allows(Http2AbuseKind kind, long nowMs) => _buckets[(int)kind].TryTake(_limits.RateOf(kind), nowMs);
+
+    /// <summary>Whether one more answer may wait for the peer to read it.</summary>
+    public bool AllowsAnswer() => ++_unreadAnswers <= _limits.MaxUnreadAnswers;
+
+    /// <summary>The peer has read all.</summary>
+    public void AnswersSent() => _unreadAnswers = 0;
+
+    public void StreamOpened()
+    {
+        Earn(Http2AbuseKind.WindowUpdates, 2);
+        Earn(Http2AbuseKind.Priorities, 4);
+    }
+
+    public void StreamEnded() => Earn(Http2AbuseKind.Resets, 1);
+
+    public void DataReceived() => Earn(Http2AbuseKind.Pings, 1);
+
+    public void DataSent(int bytes, bool cutByWindow)
+    {
+        Earn(Http2AbuseKind.Pings, 1);
+        if (bytes >= ShortFrameBytes || !cutByWindow) Earn(Http2AbuseKind.WindowUpdates, 2);
+    }
+
+    private void Earn(Http2AbuseKind kind, int count) => _buckets[(int)kind].Earn(_limits.RateOf(kind), count);
+}

@@ -1,0 +1,174 @@
+using Waterfall.Http.Http2;
+using Waterfall.Http.Semantics;
+
+namespace Waterfall.Http.Tests.Http2;
+
+/// <summary>What costs a peer nothing has an end (RFC 9113 10.5), and no honest peer meets it.</summary>
+public sealed class AbuseTests
+{
+    /// <summary>A kind, what goes before, and one more of it; <c>{0}</c> is the next stream.</summary>
+    public static TheoryData<Http2AbuseKind, string, string> Floods => new()
+    {
+        { Http2AbuseKind.Resets, "", "HEADERS {0} h b:POST; RST_STREAM {0} - #00000008" }, // CVE-2023-44487
+        { Http2AbuseKind.Resets, "", "HEADERS {0} h b:POST; WINDOW_UPDATE {0} - #00000000" }, // CVE-2025-8671
+        { Http2AbuseKind.Resets, "", "HEADERS {0} eh b:GET; DATA {0} e *1" },
+        { Http2AbuseKind.Resets, "", "HEADERS {0} eh b:GET&X=1" },
+        { Http2AbuseKind.Pings, "", "PING 0 - #0000000000000001" }, // CVE-2019-9512
+        { Http2AbuseKind.Settings, "", "SETTINGS 0 -" }, // CVE-2019-9515
+        { Http2AbuseKind.Settings, "", "SETTINGS 0 - 4=10" },
+        { Http2AbuseKind.EmptyFrames, "HEADERS 1 h b:POST", "DATA 1 -" }, // CVE-2019-9518
+        { Http2AbuseKind.EmptyFrames, "HEADERS 1 h b:POST", "DATA 1 p #00" },
+        { Http2AbuseKind.WindowUpdates, "", "WINDOW_UPDATE 0 - #00000001" }, // CVE-2019-9511, 9517
+        { Http2AbuseKind.Priorities, "", "PRIORITY 1 - #0000000010" }, // CVE-2019-9513
+        { Http2AbuseKind.Priorities, "", "PRIORITY_UPDATE 0 - #00000001 \"u=0\"" },
+        { Http2AbuseKind.Ignored, "", "0x42 0 - *3" },
+        { Http2AbuseKind.Ignored, "HEADERS 1 h b:POST; > reset 1", "DATA 1 - *3" },
+        { Http2AbuseKind.Ignored, "HEADERS 1 h b:POST; > reset 1", "HEADERS 1 eh b:x=1" },
+        { Http2AbuseKind.Ignored, "", "PING 0 a #0000000000000001" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Floods))]
+    public void A_flood_ends_the_connection(Http2AbuseKind kind, string before, string one)
+    {
+        int burst = Http2AbuseLimits.Default.RateOf(kind).Burst;
+        var peer = new Peer(Http2Role.Server);
+        peer.Run(before);
+        int sent = Flood(peer, one, 2 * burst);
+        Assert.Equal(kind, peer.Session.Abuse);
+        Assert.Equal(Http2ErrorCode.EnhanceYourCalm, peer.Session.Error.Code);
+        Assert.InRange(sent, burst - 2, burst + 2);
+        Assert.True(peer.Output.WrittenCount < 40 * burst + 1000, "and is answered by no more than it is");
+    }
+
+    [Theory]
+    [MemberData(nameof(Floods))]
+    public void The_same_slowly_is_served(Http2AbuseKind kind, string before, string one)
+    {
+        var peer = new Peer(Http2Role.Server);
+        peer.Run(before);
+        Http2Rate rate = Http2AbuseLimits.Default.RateOf(kind);
+        int sent = Flood(peer, one, 3 * rate.Burst, session => session.NowMs += 1000 / rate.PerSecond + 1);
+        Assert.Equal(3 * rate.Burst, sent);
+        Assert.Equal(Http2AbuseKind.None, peer.Session.Abuse);
+    }
+
+    [Fact]
+    public void CONTINUATION_has_an_end()
+    {
+        // CVE-2024-27316
+        Peer peer = new Peer(Http2Role.Server).Run("HEADERS 1 e b:GET;" + string.Concat(Enumerable.Repeat("CONTINUATION 1 - b:x=1;", 17)));
+        Assert.Equal("Error(EnhanceYourCalm,Continuations) => GOAWAY(1,EnhanceYourCalm)", peer.Outcome());
+    }
+
+    [Fact]
+    public void A_field_block_has_an_end_as_sent()
+    {
+        string fragment = Convert.ToHexString(FrameScript.Literal("x", new string('a', 16_000)));
+        var options = new Http2SessionOptions { Limits = new HttpLimits { MaxHeaderBytes = 4096 } };
+        Peer peer = new Peer(Http2Role.Server, options).Run($"HEADERS 1 e b:GET; CONTINUATION 1 - #{fragment}; CONTINUATION 1 - #{fragment}; CONTINUATION 1 - #{fragment}");
+        Assert.Equal("Error(EnhanceYourCalm,FieldBlock) => GOAWAY(1,EnhanceYourCalm)", peer.Outcome());
+    }
+
+    [Fact]
+    public void A_field_block_has_an_end_as_decoded()
+    {
+        // A field of 4,000 bytes in the table, and then a byte for each time it comes again.
+        byte[] field = FrameScript.Literal("x", new string('a', 4000));
+        field[0] = 0x40;
+        string again = string.Concat(Enumerable.Repeat("be", 10_000));
+        Peer peer = new Peer(Http2Role.Server).Run($"HEADERS 1 eh b:GET #{Convert.ToHexString(field)} #{again}");
+        Assert.Equal("Error(EnhanceYourCalm,FieldBlock) => GOAWAY(1,EnhanceYourCalm)", peer.Outcome());
+    }
+
+    [Fact]
+    public void A_string_has_an_end()
+    {
+        // A length of 2^20.
+        Peer peer = new Peer(Http2Role.Server).Run("HEADERS 1 e b:GET #0001 \"x\" #7f81ff3f");
+        Assert.Equal("Error(EnhanceYourCalm,FieldBlock) => GOAWAY(1,EnhanceYourCalm)", peer.Outcome());
+    }
+
+    [Fact]
+    public void Answers_that_nobody_reads_have_an_end()
+    {
+        var options = new Http2SessionOptions { Abuse = new Http2AbuseLimits { Pings = new Http2Rate(10_000, 10_000) } };
+        var peer = new Peer(Http2Role.Server, options);
+        peer.Run("");
+        Assert.InRange(Flood(peer, "PING 0 - #0000000000000001", 3000), 995, 1005);
+        Assert.Equal(Http2AbuseKind.UnreadAnswers, peer.Session.Abuse);
+        var reader = new Peer(Http2Role.Server, options);
+        reader.Run("");
+        Assert.Equal(3000, Flood(reader, "PING 0 - #0000000000000001", 3000, session => session.OutputSent()));
+    }
+
+    [Fact]
+    public void Interim_responses_have_an_end()
+    {
+        var peer = new Peer(Http2Role.Client);
+        peer.Run("> open GET end");
+        int burst = Http2AbuseLimits.Default.Ignored.Burst;
+        Assert.InRange(Flood(peer, "HEADERS 1 h b::status=103", 2 * burst), burst + 5, burst + 15);
+        Assert.Equal(Http2AbuseKind.Ignored, peer.Session.Abuse);
+    }
+
+    [Fact]
+    public void Half_the_streams_may_be_reset_for_ever()
+    {
+        var peer = new Peer(Http2Role.Server);
+        peer.Run("");
+        for (uint id = 1; id < 10_000; id += 4)
+        {
+            peer.Run($"HEADERS {id} h b:POST; RST_STREAM {id} - #00000008; HEADERS {id + 2} eh b:GET; > respond {id + 2} end", withSettings: false);
+            peer.Session.OutputSent();
+        }
+
+        Assert.Equal(Http2AbuseKind.None, peer.Session.Abuse);
+    }
+
+    [Fact]
+    public void A_reader_that_opens_its_windows_by_the_byte_is_ended_and_one_that_reads_is_not()
+    {
+        Assert.Equal(Http2AbuseKind.WindowUpdates, Download(updateBytes: 1).Session.Abuse);
+        Assert.Equal(Http2AbuseKind.None, Download(updateBytes: 1000).Session.Abuse);
+    }
+
+    [Fact]
+    public void Refused_streams_cost_the_pool_nothing()
+    {
+        var peer = new Peer(Http2Role.Server, new Http2SessionOptions { Local = new Http2Settings { MaxConcurrentStreams = 3 } });
+        peer.Run("HEADERS 1 h b:POST; HEADERS 3 h b:POST; HEADERS 5 h b:POST");
+        Flood(peer, "HEADERS {0} h b:POST", 150, firstStream: 7);
+        Assert.Equal(3, peer.Pool.Rented);
+        Assert.Equal(3, peer.Session.OpenStreams);
+        peer.Run("> reset 1; HEADERS 1001 eh b:GET&X=1", withSettings: false);
+        Assert.Equal(1, peer.Pool.ReturnedBySession);
+    }
+
+    private static int Flood(Peer peer, string one, int times, Action<Http2Session>? afterEach = null, uint firstStream = 3)
+    {
+        for (int i = 0; i < times; i++)
+        {
+            peer.Run(one.Replace("{0}", $"{firstStream + (2 * i)}", StringComparison.Ordinal), withSettings: false);
+            if (peer.Session.Abuse != Http2AbuseKind.None) return i;
+            if (afterEach is null) continue;
+            peer.Session.OutputSent();
+            afterEach(peer.Session);
+        }
+
+        return times;
+    }
+
+    private static Peer Download(int updateBytes)
+    {
+        Peer peer = new Peer(Http2Role.Server).Run("SETTINGS 0 - 4=0; HEADERS 1 eh b:GET; > respond 1");
+        for (int i = 0; i < 5000 && peer.Session.Abuse == Http2AbuseKind.None; i++)
+        {
+            peer.Session.SetPending(peer.Stream(1), 1_000_000, ends: false);
+            peer.Run($"WINDOW_UPDATE 1 - #{updateBytes:x8}; WINDOW_UPDATE 0 - #{updateBytes:x8}", withSettings: false);
+            while (peer.Session.TryNextData(int.MaxValue, out _, out _, out _)) peer.Session.OutputSent();
+        }
+
+        return peer;
+    }
+}
