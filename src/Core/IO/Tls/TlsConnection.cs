@@ -114,16 +114,8 @@ internal sealed class TlsConnection : Connection, IConnectionOwner
         try
         {
             // A read of nothing decrypts and keeps: it may wait, and must not hold room in the queue meanwhile.
-            var read = _ssl.ReadAsync(Memory<byte>.Empty).ConfigureAwait(false).GetAwaiter();
-            if (!read.IsCompleted)
-            {
-                _isReading = true;
-                CanReceive = false;
-                _read = read;
-                read.UnsafeOnCompleted(_onRead ??= OnRead);
+            if (!IsRead(_ssl.ReadAsync(Memory<byte>.Empty)))
                 return false;
-            }
-            read.GetResult();
             TakeDecrypted();
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
@@ -133,19 +125,37 @@ internal sealed class TlsConnection : Connection, IConnectionOwner
         return true;
     }
 
+    private bool IsRead(ValueTask<int> read)
+    {
+        if (read.IsCompleted)
+        {
+            read.GetAwaiter().GetResult();
+            return true;
+        }
+        _isReading = true;
+        CanReceive = false;
+        _read = read.ConfigureAwait(false).GetAwaiter();
+        _read.UnsafeOnCompleted(_onRead ??= OnRead);
+        return false;
+    }
+
     private void TakeDecrypted()
     {
         var queue = Input.Queue;
         var memory = queue.GetMemory(Math.Max(1, _records.RecordLength - RecordOverhead));
-        var read = _ssl.ReadAsync(memory).GetAwaiter();
-        Debug.Assert(read.IsCompleted, "What is decrypted is there.");
-        var count = read.GetResult();
+        var count = ResultOf(_ssl.ReadAsync(memory));
         queue.Advance(count);
         if (count > 0)
             return;
         if (queue.IsEmpty)
             queue.Clear(); // the room that was asked for
         OnInputEnded(isNotified: !_records.IsEndTold);
+    }
+
+    private static int ResultOf(ValueTask<int> read)
+    {
+        Debug.Assert(read.IsCompleted, "What is decrypted is there.");
+        return read.GetAwaiter().GetResult();
     }
 
     private void OnRead()

@@ -25,9 +25,7 @@ internal readonly struct TlsEncryptor(SslStream ssl)
             : Gather(head);
         try
         {
-            var write = ssl.WriteAsync(chunk).GetAwaiter();
-            Debug.Assert(write.IsCompleted, "A record is written at once: it goes to a queue.");
-            write.GetResult();
+            Complete(ssl.WriteAsync(chunk));
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
@@ -50,6 +48,12 @@ internal readonly struct TlsEncryptor(SslStream ssl)
         {
             // There is nobody left to tell.
         }
+    }
+
+    private static void Complete(ValueTask write)
+    {
+        Debug.Assert(write.IsCompleted, "A record is written at once: it goes to a queue.");
+        write.GetAwaiter().GetResult();
     }
 
     private static Memory<byte> Gather(BufferBlock head)
