@@ -58,7 +58,7 @@ internal static class PerfRun
             Measurement measurement = scenario.Kind == ScenarioKind.Load
                 ? new LoadMeasurement(gateways, options, Progress)
                 : new IdleMeasurement(gateways, options, Progress);
-            var result = new ScenarioResult(scenario, options.Peers);
+            var result = new ScenarioResult(scenario, [.. options.Peers.Where(peer => peer.TakesPartIn(scenario))]);
             results.Add(result);
             try
             {

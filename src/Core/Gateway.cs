@@ -6,6 +6,7 @@ using Waterfall.Core.Configuration;
 using Waterfall.Core.Diagnostics;
 using Waterfall.Core.IO;
 using Waterfall.Core.IO.Engines;
+using Waterfall.Core.IO.Tls;
 using Waterfall.Core.Pipeline;
 using Waterfall.Core.Upstreams;
 using Waterfall.Core.Upstreams.Discovery;
@@ -25,6 +26,8 @@ public sealed class Gateway : IAsyncDisposable
     private readonly EndpointRegistry _registry;
     private readonly SnapshotCompiler _compiler;
     private readonly EndpointResolver _resolver = new(new SystemResolver());
+    private readonly ServerTlsContexts _tls = new();
+    private readonly TlsReloader _tlsReloader;
     private readonly LoopGroup _group;
     private readonly GatewayLoop[] _loops;
     private readonly Listeners _listeners;
@@ -63,7 +66,8 @@ public sealed class Gateway : IAsyncDisposable
         _health = new ActiveHealth(_group.Loops[0], _resolver, notices.Add);
         _rediscovery = new Rediscovery(ApplyDiscoveredAsync, report);
         _discovery = new DiscoverySet(new DiscoveryHooks(_rediscovery.Request, notices.Add, DiscoveredEndpoints.Check));
-        _listeners = new Listeners(_loops);
+        _listeners = new Listeners(_loops, _tls);
+        _tlsReloader = new TlsReloader(notices.Add);
         _logs = new AccessLogs(_loops, options.OnWarning ?? (static warning => Console.Error.WriteLine($"waterfall: {warning}")));
     }
 
@@ -115,6 +119,7 @@ public sealed class Gateway : IAsyncDisposable
         }
         await _logs.ReplaceAsync(_config.Telemetry.AccessLog, log);
         await _listeners.ReplaceAsync(_config.Listeners, opened);
+        WatchCertificates();
     }
 
     /// <summary>
@@ -146,6 +151,7 @@ public sealed class Gateway : IAsyncDisposable
             await SwapAsync(snapshot);
             await _logs.ReplaceAsync(config.Telemetry.AccessLog, log);
             await _listeners.ReplaceAsync(config.Listeners, opened);
+            WatchCertificates();
             await _discovery.KeepOnlyAsync(DiscoveredEndpoints.Sources(config));
         }
         finally
@@ -183,6 +189,8 @@ public sealed class Gateway : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         if (!_started || _stopping is not null)
             throw new InvalidOperationException("The gateway is not running.");
+        if (options.Listener.Tls is not null)
+            throw new ArgumentException("The host encrypts the connections that it hands over.", nameof(options));
         var policy = Listeners.Compile("attached", options.Listener);
         var loop = _loops[_group.Next().Index];
         var attached = new TaskCompletionSource<PipeConnection>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -229,12 +237,17 @@ public sealed class Gateway : IAsyncDisposable
         if (!_started)
         {
             _group.Discard();
+            _tlsReloader.Dispose();
             return;
         }
         // Answers announce the end before the address is gone: who finds it closed has not been told otherwise in between.
         await OnEachLoop(static loop => loop.Sessions.BeginDrain());
         await _listeners.CloseAsync();
-        await OnEachLoop(static loop => loop.Sessions.Drain());
+        await OnEachLoop(static loop =>
+        {
+            loop.Acceptor.Close();
+            loop.Sessions.Drain();
+        });
         var deadline = DateTime.UtcNow + drainTimeout;
         while (DateTime.UtcNow < deadline && !abort.IsCancellationRequested && _loops.Any(loop => loop.Sessions.Count > 0))
             await Task.Delay(10, CancellationToken.None);
@@ -248,6 +261,7 @@ public sealed class Gateway : IAsyncDisposable
         await _logs.ReplaceAsync(null, null);
         await _group.StopAsync();
         _resolver.Dispose();
+        _tlsReloader.Dispose();
         _ended.SetResult();
     }
 
@@ -260,6 +274,8 @@ public sealed class Gateway : IAsyncDisposable
 
     private (Dictionary<string, ListenerRuntime> Listeners, LogTarget? Log) Open(GatewayConfig config)
     {
+        foreach (var (name, upstream) in config.Upstreams.Where(each => TlsCompiler.IsUsed(each.Value)))
+            OpenTls(name, upstream);
         var log = _logs.Open(config.Telemetry.AccessLog);
         try
         {
@@ -272,6 +288,20 @@ public sealed class Gateway : IAsyncDisposable
         }
     }
 
+    private void OpenTls(string upstream, UpstreamConfig config)
+    {
+        try
+        {
+            _registry.Tls.Load(upstream, TlsCompiler.Client(config));
+        }
+        catch (TlsFileException exception)
+        {
+            throw new GatewayStartException($"upstreams.{upstream}.tls: {exception.Message}", exception);
+        }
+    }
+
+    private void WatchCertificates() => _tlsReloader.Watch([.. _tls.All, .. _registry.Tls.All]);
+
     private GatewaySnapshot CompileDiscovered(GatewayConfig config) => _compiler.Compile(DiscoveredEndpoints.Merge(config, _discovery.Latest));
 
     private async Task SwapAsync(GatewaySnapshot snapshot)
@@ -280,6 +310,7 @@ public sealed class Gateway : IAsyncDisposable
         await OnEachLoop(loop => loop.Apply(snapshot));
         await _health.ApplyAsync(snapshot.Clusters);
         _registry.KeepOnly(snapshot.Endpoints);
+        _registry.Tls.KeepOnly([.. snapshot.Clusters.Select(cluster => cluster.Tls)]);
     }
 
     // What was found since: everything else is as it was.

@@ -1,7 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 using Waterfall.Core.Configuration;
 using Waterfall.Core.IO;
+using Waterfall.Core.IO.Tls;
 using Waterfall.Core.Pipeline;
 using Waterfall.Core.Streams;
 using Waterfall.Http.Semantics;
@@ -9,7 +11,7 @@ using Waterfall.Http.Semantics;
 namespace Waterfall.Core;
 
 /// <summary>The listeners of a gateway, and how they change with its configuration.</summary>
-internal sealed class Listeners(GatewayLoop[] loops)
+internal sealed class Listeners(GatewayLoop[] loops, ServerTlsContexts contexts)
 {
     // By address as configured: what is listened on already stays open across a change.
     private Dictionary<string, ListenerRuntime> _running = [];
@@ -22,22 +24,33 @@ internal sealed class Listeners(GatewayLoop[] loops)
         var opened = new Dictionary<string, ListenerRuntime>();
         foreach (var (name, config) in configs)
         {
-            if (_running.ContainsKey(KeyOf(name, config)))
-                continue;
             try
             {
+                contexts.Load(name, config);
+                if (_running.ContainsKey(KeyOf(name, config)))
+                    continue;
                 if (!ListenAddress.TryParse(config.Address, out var address, out var problem))
                     throw new ArgumentException($"The address was not validated: {problem.Message}.", nameof(configs));
                 opened[KeyOf(name, config)] = new ListenerRuntime(ListenSocket.Open(address.EndPoint, loops.Length));
             }
+            catch (TlsFileException exception)
+            {
+                CloseAll(opened);
+                throw new GatewayStartException($"listeners.{name}.tls: {exception.Message}", exception);
+            }
             catch (Exception exception) when (exception is SocketException or IOException or UnauthorizedAccessException)
             {
-                foreach (var each in opened.Values)
-                    each.CloseSockets();
+                CloseAll(opened);
                 throw new GatewayStartException($"listeners.{name}: cannot listen on {config.Address}: {exception.Message}", exception);
             }
         }
         return opened;
+    }
+
+    private static void CloseAll(Dictionary<string, ListenerRuntime> opened)
+    {
+        foreach (var each in opened.Values)
+            each.CloseSockets();
     }
 
     /// <summary>Makes the opened listeners and those that stay the running ones; the rest stop accepting.</summary>
@@ -47,12 +60,13 @@ internal sealed class Listeners(GatewayLoop[] loops)
         foreach (var (name, config) in configs)
         {
             var runtime = opened.GetValueOrDefault(KeyOf(name, config)) ?? _running[KeyOf(name, config)];
-            runtime.Apply(Compile(name, config));
+            runtime.Apply(Compile(name, config, contexts.Find(config)));
             running[KeyOf(name, config)] = runtime;
         }
         await Task.WhenAll(opened.Values.Select(each => each.StartAsync(loops)));
         await Task.WhenAll(_running.Where(each => !running.ContainsKey(each.Key)).Select(each => each.Value.CloseAsync()));
         _running = running;
+        contexts.KeepOnly(configs.Values);
         Endpoints = configs.ToDictionary(each => each.Key, each => running[KeyOf(each.Key, each.Value)].EndPoint);
     }
 
@@ -68,17 +82,23 @@ internal sealed class Listeners(GatewayLoop[] loops)
         _running = [];
     }
 
-    internal static ListenerPolicy Compile(string name, ListenerConfig config)
+    internal static ListenerPolicy Compile(string name, ListenerConfig config, ServerTlsContext? tls = null)
     {
         var trusted = config.TrustedProxies.Select(text => ProxyNetwork.TryParse(text, out var network, out _) ? network : default).ToArray();
         return new ListenerPolicy
         {
+            Tls = tls,
+            ProxyProtocol = config.ProxyProtocol,
+            HandshakeTimeoutMs = ClusterCompiler.Milliseconds(config.Timeouts.Handshake),
             MaxConnections = config.Limits.Connections,
             TrustedNetworks = [.. trusted.Where(each => each.Network is not null).Select(each => each.Network!.Value)],
             TrustsUnixPeers = config.TrustedProxies.Contains(ProxyNetwork.Unix),
             Settings = new ServerSettings
             {
                 Listener = name,
+                Redirect = config.RedirectHttps is { } redirect
+                    ? new HttpsRedirect(redirect.Status, redirect.Port == 443 ? [] : Encoding.ASCII.GetBytes($":{redirect.Port}"))
+                    : null,
                 TrustedProxies = IpRangeSet.Of(config.TrustedProxies.Where(text => text != ProxyNetwork.Unix)),
                 Limits = new HttpLimits
                 {

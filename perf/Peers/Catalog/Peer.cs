@@ -36,6 +36,9 @@ internal sealed record Peer(
     /// <summary>Whether it is the gateway that all this is about.</summary>
     public bool IsOurs { get; init; }
 
+    /// <summary>Whether it can be measured in this scenario.</summary>
+    public bool TakesPartIn(Scenario scenario) => !scenario.IsTls || OwnTemplates.ContainsKey(scenario.Name);
+
     /// <summary>The file in <c>Configurations/</c> for this scenario, if any.</summary>
     public string? TemplateOf(Scenario scenario) => OwnTemplates.GetValueOrDefault(scenario.Name) ?? Template;
 }

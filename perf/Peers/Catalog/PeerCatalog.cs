@@ -14,7 +14,11 @@ internal static class PeerCatalog
     /// <summary>All peers, in the order of the tables.</summary>
     public static IReadOnlyList<Peer> All { get; } =
     [
-        new(Nginx, "nginx", ["-p", "@FOLDER@", "-c", "@CONFIG@"], ["-v"]) { Template = "nginx.conf" },
+        new(Nginx, "nginx", ["-p", "@FOLDER@", "-c", "@CONFIG@"], ["-v"])
+        {
+            Template = "nginx.conf",
+            OwnTemplates = new Dictionary<string, string> { [ScenarioCatalog.TlsGet] = "nginx-tls.conf", [ScenarioCatalog.TlsResponse] = "nginx-tls.conf" },
+        },
         new(HAProxy, "haproxy", ["-db", "-f", "@CONFIG@"], ["-v"]) { Template = "haproxy.cfg" },
         new(Caddy, "caddy", ["run", "--config", "@CONFIG@", "--adapter", "caddyfile"], ["version"])
         {
@@ -30,7 +34,12 @@ internal static class PeerCatalog
         new(Waterfall, "@ROOT@/src/Host/bin/Release/net10.0/waterfall", ["run", "--config", "@CONFIG@"], ["version"])
         {
             Template = "waterfall.yaml",
-            OwnTemplates = new Dictionary<string, string> { [ScenarioCatalog.Routes1000] = "waterfall-routes-1000.yaml" },
+            OwnTemplates = new Dictionary<string, string>
+            {
+                [ScenarioCatalog.Routes1000] = "waterfall-routes-1000.yaml",
+                [ScenarioCatalog.TlsGet] = "waterfall-tls.yaml",
+                [ScenarioCatalog.TlsResponse] = "waterfall-tls.yaml",
+            },
             FirstWarmUpSeconds = 10,
             WarmUpSeconds = JitWarmUpSeconds,
             IsOurs = true,

@@ -27,6 +27,12 @@ internal sealed record Scenario(string Name, string Description, string Path, in
     /// <summary>Whether the response must reach the client chunked.</summary>
     public bool ChunkedResponse { get; init; }
 
+    /// <summary>Whether clients come by TLS. Only peers that have a configuration for it take part.</summary>
+    public bool IsTls { get; init; }
+
+    /// <summary>What the gateway's URLs begin with.</summary>
+    public string Scheme => IsTls ? "https" : "http";
+
     /// <summary>Whether <c>--quick</c> runs it.</summary>
     public bool Quick { get; init; }
 

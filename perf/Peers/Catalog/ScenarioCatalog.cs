@@ -6,6 +6,9 @@ internal static class ScenarioCatalog
     /// <summary>The scenario for which Waterfall has routes and policies.</summary>
     public const string Routes1000 = "routes-1000";
 
+    /// <summary>The scenarios over TLS.</summary>
+    public const string TlsGet = "tls-get", TlsResponse = "tls-response-64k";
+
     private const int KiB = 1024;
     private const int MiB = 1024 * KiB;
     private const int JsonBytes = 118;
@@ -68,6 +71,18 @@ internal static class ScenarioCatalog
         new(Routes1000, "get, in Waterfall with 1,000 templated routes and ten policies", "/services/item-500/users/42/orders/7", 64)
         {
             ResponseBytes = JsonBytes,
+            Goals = NoDearerThanNginx,
+        },
+        new(TlsGet, "get, over TLS 1.3 with an EC P-256 certificate", "/json", 64)
+        {
+            ResponseBytes = JsonBytes,
+            IsTls = true,
+            Goals = [new(PeerCatalog.Nginx, 0.95)],
+        },
+        new(TlsResponse, "GET of 64 KiB, over the same", "/64k", 64)
+        {
+            ResponseBytes = 64 * KiB,
+            IsTls = true,
             Goals = NoDearerThanNginx,
         },
         new("idle-10k", "10,000 idle keep-alive connections after one request each", "/json", 10_000)

@@ -11,8 +11,8 @@ internal sealed class ScenarioCheck(Workspace workspace, int upstreamPort)
     /// <exception cref="PeerFailedException">The gateway's answer is not the upstream's.</exception>
     public async Task RunAsync(Scenario scenario, int port, CancellationToken cancellation)
     {
-        var expected = await FetchAsync(scenario, upstreamPort, "direct", cancellation);
-        var actual = await FetchAsync(scenario, port, "proxied", cancellation);
+        var expected = await FetchAsync(scenario, $"http://127.0.0.1:{upstreamPort}", "direct", cancellation);
+        var actual = await FetchAsync(scenario, $"{scenario.Scheme}://127.0.0.1:{port}", "proxied", cancellation);
         if (actual.Status != 200)
             throw new PeerFailedException($"{scenario.Name}: status {actual.Status} instead of 200");
         if (!actual.Body.AsSpan().SequenceEqual(expected.Body))
@@ -27,13 +27,13 @@ internal sealed class ScenarioCheck(Workspace workspace, int upstreamPort)
 
     private static string Received(int bytes) => string.Create(CultureInfo.InvariantCulture, $"{{\"received\":{bytes}}}");
 
-    private async Task<Fetched> FetchAsync(Scenario scenario, int port, string name, CancellationToken cancellation)
+    private async Task<Fetched> FetchAsync(Scenario scenario, string origin, string name, CancellationToken cancellation)
     {
         var head = Path.Combine(workspace.Folder, name + ".head");
         var body = Path.Combine(workspace.Folder, name + ".body");
         List<string> arguments =
         [
-            "--silent", "--show-error", "--max-time", "10", "--dump-header", head, "--output", body, "--write-out", "%{http_code}",
+            "--silent", "--insecure", "--show-error", "--max-time", "10", "--dump-header", head, "--output", body, "--write-out", "%{http_code}",
         ];
         if (scenario.RequestBytes > 0)
         {
@@ -44,7 +44,7 @@ internal sealed class ScenarioCheck(Workspace workspace, int upstreamPort)
 
         if (scenario.ChunkedRequest)
             arguments.AddRange(["--header", "Transfer-Encoding: chunked"]);
-        arguments.Add(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}{scenario.Path}"));
+        arguments.Add(origin + scenario.Path);
         var result = await Command.RunAsync("curl", arguments, cancellation);
         if (result.ExitCode != 0)
             throw new PeerFailedException($"{scenario.Name}: curl: {result.Output.Trim()}");

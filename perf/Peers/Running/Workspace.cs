@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 
 namespace Waterfall.Peers.Running;
 
@@ -30,6 +32,7 @@ internal sealed class Workspace : IDisposable
         var folder = Directory.CreateTempSubdirectory("waterfall-perf-").FullName;
         // nginx's workers are another user where its master is root: they have to read the files.
         File.SetUnixFileMode(folder, ReadableByAll);
+        WriteCertificate(Path.Combine(folder, "tls.pem"));
         return new Workspace(folder, root);
     }
 
@@ -71,6 +74,15 @@ internal sealed class Workspace : IDisposable
     }
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
+
+    // One for all peers: what its key is decides the cost of a handshake.
+    private static void WriteCertificate(string file)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
+        using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(30));
+        File.WriteAllText(file, certificate.ExportCertificatePem() + "\n" + key.ExportPkcs8PrivateKeyPem() + "\n");
+    }
 
     private static string FindRoot()
     {

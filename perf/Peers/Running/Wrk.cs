@@ -20,7 +20,7 @@ internal static class Wrk
             "--duration", Invariant(seconds) + "s",
             "--timeout", "10s",
             "--script", Path.Combine(Workspace.Scripts, scenario.Script),
-            "http://127.0.0.1:" + Invariant(port) + scenario.Path,
+            scenario.Scheme + "://127.0.0.1:" + Invariant(port) + scenario.Path,
             "--", Invariant(scenario.RequestBytes),
         ];
         var environment = new Dictionary<string, string> { ["WATERFALL_SCRIPTS"] = Workspace.Scripts };

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Waterfall.Core.Expressions;
+using Waterfall.Core.IO.Tls;
 using Waterfall.Core.Upstreams;
 using Waterfall.Core.Upstreams.Health;
 using Waterfall.Core.Upstreams.LoadBalancing;
@@ -14,7 +15,8 @@ internal sealed class ClusterCompiler(EndpointRegistry registry)
 {
     internal Cluster Compile(string name, UpstreamConfig config)
     {
-        ClusterEndpoint[] members = [.. config.Endpoints.Select(each => new ClusterEndpoint(CompileEndpoint(each), each.Weight, each.Zone, each.Source))];
+        var tls = TlsCompiler.IsUsed(config) ? registry.Tls.Get(name, TlsCompiler.Client(config)) : null;
+        ClusterEndpoint[] members = [.. config.Endpoints.Select(each => new ClusterEndpoint(CompileEndpoint(each, tls, config.Tls is not null), each.Weight, each.Zone, each.Source))];
         var state = registry.Clusters.Get(name);
         state.Join(members, registry.NextGeneration, registry.Clock());
         var health = ResilienceCompiler.Health(config.Health);
@@ -22,6 +24,7 @@ internal sealed class ClusterCompiler(EndpointRegistry registry)
         {
             Name = name,
             Members = members,
+            Tls = tls,
             State = state,
             Balancer = CreateBalancer(config.Balance, members),
             HashOn = config.HashOn is { } hashOn ? Template.Parse(hashOn, ExpressionScope.Request) : null,
@@ -84,14 +87,14 @@ internal sealed class ClusterCompiler(EndpointRegistry registry)
     private static SessionAffinity? CreateAffinity(string name, AffinityConfig? config, ClusterEndpoint[] members) => config is null ? null
         : new(name, new(config.Cookie, config.OnFailure == AffinityFailure.Redistribute, Milliseconds(config.Ttl) / 1000, config.Secure), members);
 
-    private Endpoint CompileEndpoint(EndpointConfig config)
+    private Endpoint CompileEndpoint(EndpointConfig config, ClientTlsContext? tls, bool isAlwaysTls)
     {
         if (!EndpointAddress.TryParse(config.Url, out var address, out var problem))
             throw new ArgumentException($"The endpoint '{config.Url}' was not validated: {problem.Message}.", nameof(config));
         EndPoint endPoint = address.UnixPath is { } path ? new UnixDomainSocketEndPoint(path)
             : IPAddress.TryParse(address.Host, out var ip) ? new IPEndPoint(ip, address.Port)
             : new DnsEndPoint(address.Host, address.Port);
-        return registry.Get(config.Url, endPoint, Encoding.ASCII.GetBytes(address.Authority));
+        return registry.Get(config.Url, endPoint, Encoding.ASCII.GetBytes(address.Authority), address.IsTls || isAlwaysTls ? tls : null);
     }
 
     internal static long Milliseconds(TimeSpan time) => (long)time.TotalMilliseconds;

@@ -15,6 +15,8 @@ internal static class ConfigBounds
 
     public static readonly Bounds<int> Connections = new(1, 10_000_000);
 
+    public static readonly Bounds<int> Handshakes = new(1, 1_000_000);
+
     public static readonly Bounds<int> RequestsPerConnection = new(0, int.MaxValue);
 
     /// <summary>The timer wheel ticks in milliseconds, and nobody waits for a day.</summary>

@@ -4,8 +4,8 @@ namespace Waterfall.Core.Configuration;
 public sealed record EndpointConfig
 {
     /// <summary>
-    /// <c>http://host[:port]</c>, <c>http://[v6][:port]</c> (port 80 unless given) or <c>unix:/absolute/path</c>; without path, query, user or
-    /// fragment, as the client's target is sent on.
+    /// <c>http://host[:port]</c>, <c>https://host[:port]</c> (port 80 or 443 unless given; IPv6 addresses in brackets) or <c>unix:/absolute/path</c>;
+    /// without path, query, user or fragment, as the client's target is sent on.
     /// </summary>
     public required string Url { get; init; }
 

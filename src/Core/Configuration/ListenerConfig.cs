@@ -1,3 +1,5 @@
+using Waterfall.Core.IO.ProxyProtocol;
+
 namespace Waterfall.Core.Configuration;
 
 /// <summary>One address that clients connect to, and what each of their connections may cost.</summary>
@@ -14,6 +16,21 @@ public sealed record ListenerConfig
 
     /// <summary>How long a client may take.</summary>
     public ListenerTimeouts Timeouts { get; init; } = new();
+
+    /// <summary>The versions of HTTP that are spoken. Default: HTTP/1.1 (and 1.0).</summary>
+    public IReadOnlyList<HttpProtocol> Protocols { get; init; } = [HttpProtocol.Http1];
+
+    /// <summary>How connections are encrypted; null (the default): they are not.</summary>
+    public TlsConfig? Tls { get; init; }
+
+    /// <summary>
+    /// The header with the client's address that every connection begins with, before TLS. The address stands for the peer's in fields, logs and
+    /// policies. Default: none. With any other, everybody who reaches the listener can pass for any address.
+    /// </summary>
+    public ProxyProtocolMode ProxyProtocol { get; init; } = ProxyProtocolMode.Off;
+
+    /// <summary>Sends every client to the same address by https; null (the default): requests are served.</summary>
+    public RedirectHttpsConfig? RedirectHttps { get; init; }
 
     /// <summary>
     /// The peers whose <c>Forwarded</c> and <c>X-Forwarded-*</c> fields are believed and extended: addresses (<c>10.0.0.7</c>), blocks in CIDR

@@ -15,6 +15,7 @@ internal static class ListenerRules
             CheckAddress(name, listener.Address, path + ".address", owners, problems);
             CheckLimits(listener.Limits, path + ".limits", problems);
             CheckTimeouts(listener.Timeouts, path + ".timeouts", problems);
+            TlsRules.CheckListener(listener, path, problems);
             CheckTrustedProxies(listener.TrustedProxies, path + ".trustedProxies", problems);
         }
     }
@@ -48,6 +49,7 @@ internal static class ListenerRules
     {
         problems.CheckDuration(path + ".headers", timeouts.Headers, ConfigBounds.Timeout);
         problems.CheckDuration(path + ".body", timeouts.Body, ConfigBounds.Timeout);
+        problems.CheckDuration(path + ".handshake", timeouts.Handshake, ConfigBounds.Timeout);
         problems.CheckDuration(path + ".idle", timeouts.Idle, ConfigBounds.Timeout);
         problems.CheckDuration(path + ".write", timeouts.Write, ConfigBounds.Timeout);
     }

@@ -9,6 +9,12 @@ public sealed record ListenerTimeouts
     /// </summary>
     public TimeSpan Headers { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>
+    /// From a connection's acceptance to the end of its PROXY protocol header and its TLS handshake; then it is closed. Default 10 s (Kestrel
+    /// <c>HandshakeTimeout</c>).
+    /// </summary>
+    public TimeSpan Handshake { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>The longest silence within a request's body; beyond it 408. Default 30 s.</summary>
     public TimeSpan Body { get; init; } = TimeSpan.FromSeconds(30);
 

@@ -11,7 +11,11 @@ internal static class TrafficCompiler
 {
     private static readonly Dictionary<string, ProxyErrorKind[]> Kinds = new(StringComparer.Ordinal)
     {
-        [FallbackConfig.ConnectFailure] = [ProxyErrorKind.ConnectFailed, ProxyErrorKind.ConnectTimeout, ProxyErrorKind.NameNotResolved],
+        [FallbackConfig.ConnectFailure] =
+        [
+            ProxyErrorKind.ConnectFailed, ProxyErrorKind.ConnectTimeout, ProxyErrorKind.NameNotResolved,
+            ProxyErrorKind.TlsHandshakeFailed, ProxyErrorKind.UpstreamCertificateInvalid,
+        ],
         [FallbackConfig.Reset] =
             [ProxyErrorKind.UpstreamReset, ProxyErrorKind.UpstreamClosed, ProxyErrorKind.ResponseRejected, ProxyErrorKind.UnexpectedUpgrade],
         [FallbackConfig.Timeout] =

@@ -29,6 +29,12 @@ public sealed record UpstreamConfig
     /// </summary>
     public string? HashOn { get; init; }
 
+    /// <summary>
+    /// How connections to it are encrypted: those to <c>https://</c> endpoints, and with this all others too. Null (the default): as
+    /// <see cref="UpstreamTlsConfig"/> has it by itself.
+    /// </summary>
+    public UpstreamTlsConfig? Tls { get; init; }
+
     /// <summary>The connections kept to it.</summary>
     public ConnectionPoolConfig Pool { get; init; } = new();
 

@@ -16,6 +16,7 @@ internal static class UpstreamRules
             if (name.Length == 0) problems.Add("upstreams", "an upstream has an empty name");
             CheckEndpoints(upstream, path + ".endpoints", problems);
             if (upstream.Discovery is { } discovery) DiscoveryRules.Check(discovery, path + ".discovery", problems);
+            TlsRules.CheckUpstream(upstream, path, problems);
             CheckHost(upstream.Host, path + ".host", problems);
             CheckHashOn(upstream, path, problems);
             CheckTimeouts(upstream.Timeouts, path + ".timeouts", problems);

@@ -41,6 +41,12 @@ internal abstract class Connection : IDuplexPipe, IDeadlineOwner
 
     internal bool IsClosed { get; private set; }
 
+    /// <summary>
+    /// Whether the input ended in a way that an attacker in between can bring about, where the connection protects against that: TLS without close_notify
+    /// (RFC 8446 6.1). A message that ends with the connection is incomplete then.
+    /// </summary>
+    internal bool IsTruncated { get; private protected set; }
+
     /// <summary>How long the peer may take nothing of what is to be sent before the connection is given up; 0 for no limit. Milliseconds.</summary>
     internal long WriteTimeoutMs { get; set; }
 
@@ -76,6 +82,12 @@ internal abstract class Connection : IDuplexPipe, IDeadlineOwner
 
     /// <summary>Ends the sending side once everything is sent (a FIN, RFC 9112 9.6).</summary>
     protected abstract void ShutdownSend();
+
+    /// <inheritdoc cref="ShutdownSend"/>
+    internal void EndSend() => ShutdownSend();
+
+    /// <summary>The output queue is empty and the connection is about to close in order: completes when nothing is on its way any more; false if the peer is gone.</summary>
+    private protected virtual LoopTask<bool> FinishSendAsync() => new(true);
 
     /// <summary>Lets go of the transport.</summary>
     protected abstract void CloseTransport(bool reset);
@@ -133,7 +145,7 @@ internal abstract class Connection : IDuplexPipe, IDeadlineOwner
         Owner = null;
         Input.ClearCancellation(); // of a read that nobody waited in any more: it would end the lingering at once
         Input.Queue.Clear();
-        if (!await Output.DrainAsync())
+        if (!await Output.DrainAsync() || !await FinishSendAsync())
         {
             Abort();
             return;

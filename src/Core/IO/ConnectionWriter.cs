@@ -56,6 +56,9 @@ internal sealed class ConnectionWriter : PipeWriter, IValueTaskSource<FlushResul
         return new OutputAwaiter(this, 0);
     }
 
+    /// <summary>Completes when no more than <paramref name="mark"/> bytes are unsent: true, or false when the peer is gone.</summary>
+    internal OutputAwaiter WaitForAsync(int mark) => new(this, mark);
+
     /// <summary>Completes when the transport takes bytes again: true, or false when the peer is gone. For a queue that is empty.</summary>
     internal WritableAwaiter WaitWritableAsync() => new(this);
 

@@ -44,4 +44,7 @@ public enum DeadlineReason : byte
 
     /// <summary>A further attempt, or a request beside one that takes long.</summary>
     Backoff,
+
+    /// <summary>A client's PROXY protocol header and TLS handshake.</summary>
+    Handshake,
 }

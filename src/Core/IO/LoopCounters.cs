@@ -4,6 +4,7 @@ namespace Waterfall.Core.IO;
 internal sealed class LoopCounters
 {
     internal long Accepted, AcceptErrors, RefusedConnections, OpenConnections;
+    internal long TlsHandshakes, FailedTlsHandshakes, UpstreamTlsHandshakes, FailedUpstreamTlsHandshakes, MalformedProxyHeaders;
     internal long Requests, RejectedRequests, ClientAborts;
     internal long UpstreamConnects, UpstreamReuses, UpstreamFailures, Retries, Hedges, Ejections;
     internal long Fallbacks, Mirrored, MirrorsSkipped, MirrorsTooLarge, MirrorFailures, FaultsInjected;

@@ -11,5 +11,11 @@ internal enum TransportError : byte
     NameNotResolved,
     WriteTimedOut,
     Closed,
+
+    /// <summary>The peers could not agree on how to encrypt, or one broke the rules of TLS.</summary>
+    TlsFailed,
+
+    /// <summary>The peer's certificate is not to be trusted.</summary>
+    CertificateInvalid,
     Other,
 }

@@ -138,6 +138,7 @@ public sealed partial class Exchange
         var request = _requestSource ??= new RequestSource();
         request.Begin(Request, IsClientSecure ? Https : Http, ClientText, 0);
         request.Id = _requestId.AsMemory(0, _requestIdLength);
+        request.Tls = Peer.Tls;
         request.Captures = PathCaptures;
     }
 

@@ -28,6 +28,7 @@ internal sealed class GatewayLoop : IStreamHandler
     {
         Loop = loop;
         Sessions = new ServerSessions(loop, this);
+        Acceptor = new ConnectionAcceptor(this);
         _snapshot = snapshot;
         _pools = new UpstreamPools(loop, resolver);
         Mirrors = new MirrorSender(loop, _pools);
@@ -45,6 +46,9 @@ internal sealed class GatewayLoop : IStreamHandler
     internal ServerSessions Sessions { get; }
 
     internal ClientPeers Peers { get; } = new();
+
+    /// <summary>Where connections come from.</summary>
+    internal ConnectionAcceptor Acceptor { get; }
 
     /// <summary>What requests go by from now on.</summary>
     internal GatewaySnapshot Snapshot => _snapshot;
@@ -176,6 +180,8 @@ internal sealed class GatewayLoop : IStreamHandler
             AnswerHere(exchange);
             return default;
         }
+        if (exchange.Session.Settings.Redirect is { } redirect)
+            return RedirectReply.Answer(exchange, redirect);
         if (_fields.IsLoop(request))
             return ProxyErrorKind.LoopDetected;
         var outcome = exchange.Snapshot.Find(

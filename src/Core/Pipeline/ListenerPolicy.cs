@@ -1,4 +1,6 @@
 using System.Net;
+using Waterfall.Core.IO.ProxyProtocol;
+using Waterfall.Core.IO.Tls;
 using Waterfall.Core.Streams;
 
 namespace Waterfall.Core.Pipeline;
@@ -10,6 +12,15 @@ internal sealed class ListenerPolicy
 
     /// <summary>Connections at once; 0 for no limit.</summary>
     internal int MaxConnections { get; init; }
+
+    /// <summary>How connections are encrypted; null where they are not.</summary>
+    internal ServerTlsContext? Tls { get; init; }
+
+    /// <summary>The header that connections begin with.</summary>
+    internal ProxyProtocolMode ProxyProtocol { get; init; }
+
+    /// <summary>The time for that header and TLS; 0 for no limit.</summary>
+    internal long HandshakeTimeoutMs { get; init; }
 
     internal IPNetwork[] TrustedNetworks { get; init; } = [];
 

@@ -53,7 +53,7 @@ internal sealed class ListenerRuntime(ListenSocket[] sockets)
     {
         var endPoint = remote ?? NoAddress;
         var connection = new PipeConnection(loop.Loop, pipe, endPoint, abort, connectionClosed);
-        loop.Sessions.Start(connection, policy.Settings, loop.Peers.Get(endPoint, policy.Trusts(endPoint), isSecure));
+        loop.Acceptor.Accept(connection, policy, isSecure, onEnd: null);
         return connection;
     }
 
@@ -67,7 +67,6 @@ internal sealed class ListenerRuntime(ListenSocket[] sockets)
             connection.Close();
             return;
         }
-        var peer = loop.Peers.Get(connection.RemoteEndPoint, policy.Trusts(connection.RemoteEndPoint), isSecure: false);
-        loop.Sessions.Start(connection, policy.Settings, peer, policy.MaxConnections > 0 ? _onEnd ??= () => Interlocked.Decrement(ref _connections) : null);
+        loop.Acceptor.Accept(connection, policy, isSecure: false, policy.MaxConnections > 0 ? _onEnd ??= () => Interlocked.Decrement(ref _connections) : null);
     }
 }

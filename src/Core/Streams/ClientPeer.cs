@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Waterfall.Core.IO.Tls;
 using Waterfall.Http.Semantics;
 
 namespace Waterfall.Core.Streams;
@@ -26,6 +27,12 @@ internal sealed class ClientPeer
         ForwardedFor = new PreparedField(KnownHeader.XForwardedFor, Address);
     }
 
+    private ClientPeer(ClientPeer peer, TlsDetails tls)
+    {
+        (Address, ForwardedElement, ForwardedFor, IsTrustedProxy, IsSecure) = (peer.Address, peer.ForwardedElement, peer.ForwardedFor, peer.IsTrustedProxy, peer.IsSecure);
+        Tls = tls;
+    }
+
     /// <summary>The address as text, without port or brackets.</summary>
     internal byte[] Address { get; }
 
@@ -41,4 +48,10 @@ internal sealed class ClientPeer
 
     /// <summary>Whether the connection is encrypted.</summary>
     internal bool IsSecure { get; }
+
+    /// <summary>What the connection's handshake came to; null where the gateway did none.</summary>
+    internal TlsDetails? Tls { get; }
+
+    /// <summary>The same peer on a connection of its own.</summary>
+    internal ClientPeer With(TlsDetails tls) => new(this, tls);
 }

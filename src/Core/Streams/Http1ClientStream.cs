@@ -144,6 +144,9 @@ internal sealed class Http1ClientStream : Http1Stream, IClientStream, IDeadlineO
             return _timedOut == DeadlineReason.FirstByte ? ProxyErrorKind.FirstByteTimeout : ProxyErrorKind.ResponseBodyTimeout;
         if (Connection.Error == TransportError.WriteTimedOut)
             return ProxyErrorKind.FirstByteTimeout;
+        // With TLS 1.3 an upstream that refuses the gateway's certificate says so after the handshake (RFC 8446 4.4.2.4).
+        if (Connection.Error == TransportError.TlsFailed && Requests == 1 && !HasResponseBytes)
+            return ProxyErrorKind.TlsHandshakeFailed;
         // RFC 9112 9.3.1: a kept connection that dies under a request before any answer was most likely closed before the request reached it.
         var retry = Requests > 1 && !HasResponseBytes ? RetryAdvice.IfIdempotent : RetryAdvice.No;
         return new ProxyError(Connection.Error == TransportError.None ? ProxyErrorKind.UpstreamClosed : ProxyErrorKind.UpstreamReset, retry);

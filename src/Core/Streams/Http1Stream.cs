@@ -139,7 +139,7 @@ internal abstract class Http1Stream : HttpStream
                 _stopped = false;
                 return BodyProgress.Failed;
             }
-            if (status == InputStatus.Ended && Head.Framing.Kind == BodyKind.UntilClose && Connection.Error == TransportError.None)
+            if (status == InputStatus.Ended && Head.Framing.Kind == BodyKind.UntilClose && Connection is { Error: TransportError.None, IsTruncated: false })
             {
                 _bodyRead = true;
                 return BodyProgress.End;

@@ -31,6 +31,8 @@ internal enum ProxyErrorKind : byte
     ConnectFailed,
     ConnectTimeout,
     NameNotResolved,
+    TlsHandshakeFailed,
+    UpstreamCertificateInvalid,
     UpstreamBusy,
     UpstreamReset,
     UpstreamClosed,

@@ -31,6 +31,8 @@ internal static class ProxyErrors
         ProxyErrorKind.ConnectFailed => new(502, false, "upstream-connect-failed", "The upstream could not be connected to.", "RFC 9110 15.6.3"),
         ProxyErrorKind.ConnectTimeout => new(504, false, "upstream-connect-timeout", "Connecting to the upstream took too long.", "RFC 9110 15.6.5"),
         ProxyErrorKind.NameNotResolved => new(502, false, "upstream-name-not-resolved", "The upstream's name could not be resolved.", "RFC 9110 15.6.3"),
+        ProxyErrorKind.TlsHandshakeFailed => new(502, false, "upstream-tls-handshake-failed", "The upstream and the gateway could not agree on TLS.", "RFC 9110 15.6.3"),
+        ProxyErrorKind.UpstreamCertificateInvalid => new(502, false, "upstream-certificate-invalid", "The upstream's certificate is not to be trusted.", "RFC 9110 15.6.3"),
         ProxyErrorKind.UpstreamBusy => new(503, false, "upstream-busy", "The upstream's connections are all in use.", "RFC 9110 15.6.4"),
         ProxyErrorKind.UpstreamReset => new(502, false, "upstream-reset", "The upstream reset the connection before it answered.", "RFC 9110 15.6.3"),
         ProxyErrorKind.UpstreamClosed => new(502, false, "upstream-closed", "The upstream closed the connection before it answered.", "RFC 9110 15.6.3"),

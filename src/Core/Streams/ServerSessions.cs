@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using Waterfall.Core.IO;
+using Waterfall.Core.IO.Tls;
 using Waterfall.Core.Memory;
 
 namespace Waterfall.Core.Streams;
@@ -20,9 +22,13 @@ internal sealed class ServerSessions(EventLoop loop, IStreamHandler handler)
     /// <summary>Whether every answer is its connection's last.</summary>
     internal bool IsDraining { get; private set; }
 
-    /// <summary>Serves a connection; <paramref name="onEnd"/> is told when it is gone.</summary>
-    internal void Start(Connection connection, ServerSettings settings, ClientPeer peer, Action? onEnd = null)
+    /// <summary>
+    /// Serves a connection in the protocol that was agreed on: where a session of another version than HTTP/1.1 begins. <paramref name="onEnd"/> is told
+    /// when the connection is gone.
+    /// </summary>
+    internal void Start(Connection connection, ServerSettings settings, ClientPeer peer, NegotiatedProtocol protocol = NegotiatedProtocol.None, Action? onEnd = null)
     {
+        Debug.Assert(protocol != NegotiatedProtocol.Http2, "Listeners do not offer what has no session.");
         var session = new Http1ServerSession(this, connection, settings, peer) { Index = Count, OnEnd = onEnd };
         if (Count == _sessions.Length)
             Array.Resize(ref _sessions, Count * 2);

@@ -12,6 +12,9 @@ internal sealed record ServerSettings
     /// <summary>The peers that are believed about their own clients, those of unix sockets aside.</summary>
     internal IpRangeSet TrustedProxies { get; init; } = IpRangeSet.Empty;
 
+    /// <summary>Where all requests are sent; null where they are served.</summary>
+    internal HttpsRedirect? Redirect { get; init; }
+
     internal long HeadTimeoutMs { get; init; }
 
     internal long BodyTimeoutMs { get; init; }

@@ -1,4 +1,5 @@
 using Waterfall.Core.Expressions;
+using Waterfall.Core.IO.Tls;
 using Waterfall.Core.Upstreams.Health;
 using Waterfall.Core.Upstreams.LoadBalancing;
 using Waterfall.Core.Upstreams.Resilience;
@@ -27,6 +28,9 @@ internal sealed class Cluster
 
     /// <summary>The endpoints by place.</summary>
     internal Endpoint[] Endpoints { get; private init; } = [];
+
+    /// <summary>How connections to endpoints that have it are encrypted; null where none has.</summary>
+    internal ClientTlsContext? Tls { get; init; }
 
     /// <summary>What the cluster keeps from snapshot to snapshot.</summary>
     internal required ClusterState State { get; init; }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using Waterfall.Core.IO;
+using Waterfall.Core.IO.Tls;
 using Waterfall.Core.Upstreams.Health;
 
 namespace Waterfall.Core.Upstreams;
@@ -11,7 +12,8 @@ namespace Waterfall.Core.Upstreams;
 /// </summary>
 internal sealed class EndpointRegistry
 {
-    private readonly Dictionary<string, Endpoint> _endpoints = new(StringComparer.Ordinal);
+    // The same address with another kind of TLS is another endpoint: they must not share connections.
+    private readonly Dictionary<(string Url, ClientTlsContext? Tls), Endpoint> _endpoints = [];
     private readonly SortedSet<int> _free = [];
     private readonly HealthEpoch _epoch = new();
 
@@ -25,6 +27,9 @@ internal sealed class EndpointRegistry
 
     internal ClusterStates Clusters { get; }
 
+    /// <summary>How endpoints are encrypted, which outlives snapshots as they do.</summary>
+    internal ClientTlsContexts Tls { get; } = new();
+
     /// <summary>The generation of the next endpoint that is new.</summary>
     internal long NextGeneration { get; private set; }
 
@@ -34,9 +39,9 @@ internal sealed class EndpointRegistry
     /// <summary>The time that loops go by, for what joins a running cluster.</summary>
     internal Func<long> Clock { get; init; } = static () => LoopClock.NowMs;
 
-    internal Endpoint Get(string url, EndPoint address, byte[] authority)
+    internal Endpoint Get(string url, EndPoint address, byte[] authority, ClientTlsContext? tls = null)
     {
-        if (_endpoints.TryGetValue(url, out var endpoint))
+        if (_endpoints.TryGetValue((url, tls), out var endpoint))
             return endpoint;
         var index = _endpoints.Count;
         if (_free.Count > 0)
@@ -44,7 +49,7 @@ internal sealed class EndpointRegistry
             index = _free.Min;
             _free.Remove(index);
         }
-        return _endpoints[url] = new Endpoint(url, address, authority, index, NextGeneration++, new EndpointHealth(_epoch));
+        return _endpoints[(url, tls)] = new Endpoint(url, address, authority, index, NextGeneration++, new EndpointHealth(_epoch), tls);
     }
 
     /// <summary>Forgets endpoints that no snapshot uses any more, so that their places can be used again.</summary>
@@ -52,7 +57,7 @@ internal sealed class EndpointRegistry
     {
         foreach (var endpoint in _endpoints.Values.Except(used).ToArray())
         {
-            _endpoints.Remove(endpoint.Url);
+            _endpoints.Remove((endpoint.Url, endpoint.Tls));
             _free.Add(endpoint.Index);
         }
     }

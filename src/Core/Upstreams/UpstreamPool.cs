@@ -47,7 +47,7 @@ internal sealed class UpstreamPool(EventLoop loop, Endpoint endpoint, EndpointRe
             address = await resolver.ResolveAsync(loop, name, timeoutMs);
         var result = address is null
             ? new ConnectResult(null, TransportError.NameNotResolved)
-            : await loop.Engine.ConnectAsync(address, RemainingMs(timeoutMs, loop.Timers.NowMs - started));
+            : await Endpoint.ConnectAsync(loop, address, RemainingMs(timeoutMs, loop.Timers.NowMs - started));
         if (result.Connection is not { } connection)
         {
             Open--;
@@ -114,6 +114,8 @@ internal sealed class UpstreamPool(EventLoop loop, Endpoint endpoint, EndpointRe
     {
         TransportError.TimedOut => ProxyErrorKind.ConnectTimeout,
         TransportError.NameNotResolved => ProxyErrorKind.NameNotResolved,
+        TransportError.TlsFailed => ProxyErrorKind.TlsHandshakeFailed,
+        TransportError.CertificateInvalid => ProxyErrorKind.UpstreamCertificateInvalid,
         _ => ProxyErrorKind.ConnectFailed,
     };
 }

@@ -38,7 +38,7 @@ internal sealed class GatewayRunner(GatewayConfig config, GatewayOptions options
             await gateway.StartAsync();
             if (control is not null) await control.FollowAsync();
             State.MarkStarted();
-            foreach (var (name, endPoint) in gateway.Endpoints) log.WriteLine($"waterfall: listening on {Describe(endPoint)} ({name})");
+            foreach (var (name, endPoint) in gateway.Endpoints) log.WriteLine($"waterfall: listening on {Describe(endPoint, config.Listeners[name].Tls is not null)} ({name})");
             started?.Invoke(gateway.Endpoints);
             await State.StopRequested;
             return await StopAsync(gateway);
@@ -55,7 +55,8 @@ internal sealed class GatewayRunner(GatewayConfig config, GatewayOptions options
         }
     }
 
-    internal static string Describe(EndPoint endPoint) => endPoint is UnixDomainSocketEndPoint ? $"unix:{endPoint}" : $"http://{endPoint}";
+    internal static string Describe(EndPoint endPoint, bool isTls = false) =>
+        endPoint is UnixDomainSocketEndPoint ? $"unix:{endPoint}" : $"{(isTls ? "https" : "http")}://{endPoint}";
 
     private async Task<int> StopAsync(Gateway gateway)
     {

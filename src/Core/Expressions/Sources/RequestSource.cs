@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using Waterfall.Core.Expressions.Json;
+using Waterfall.Core.IO.Tls;
 using Waterfall.Http.Semantics;
 
 namespace Waterfall.Core.Expressions.Sources;
@@ -20,6 +21,9 @@ internal sealed class RequestSource : IExpressionSource
     /// <summary>The request's identifier as text; empty until a policy sets it.</summary>
     internal ReadOnlyMemory<byte> Id { get; set; }
 
+    /// <summary>What the handshake of the client's connection came to; null where the gateway did none.</summary>
+    internal TlsDetails? Tls { get; set; }
+
     /// <summary>Looks at another request.</summary>
     /// <param name="head">Its head, read whenever an expression asks: edits are seen.</param>
     /// <param name="scheme"><c>http</c> or <c>https</c>.</param>
@@ -28,7 +32,7 @@ internal sealed class RequestSource : IExpressionSource
     internal void Begin(MessageHead head, ReadOnlyMemory<byte> scheme, ReadOnlyMemory<byte> clientAddress, int clientPort)
     {
         (_head, _scheme, _clientAddress, _clientPort) = (head, scheme, clientAddress, clientPort);
-        (Captures, Id) = (null, default);
+        (Captures, Id, Tls) = (null, default, null);
         _body.Clear();
     }
 
@@ -55,6 +59,14 @@ internal sealed class RequestSource : IExpressionSource
             SourceMemberId.Body => _body.Read(_head),
             SourceMemberId.ClientAddress => arena.AddString(_clientAddress.Span),
             SourceMemberId.ClientPort => JsonValue.Of((long)_clientPort),
+            SourceMemberId.ClientCertificate => Tls is { HasCertificate: true } ? Members(path, evaluator) : default,
+            SourceMemberId.CertificateSubject => Tls is { HasCertificate: true } ? arena.AddString(Tls.CertificateSubject) : default,
+            SourceMemberId.CertificateFingerprint => Tls is { HasCertificate: true } ? arena.AddString(Tls.CertificateFingerprint) : default,
+            SourceMemberId.CertificateNames => Tls is { HasCertificate: true } ? arena.AddString(Tls.CertificateNames) : default,
+            SourceMemberId.ClientTls => Tls is not null ? Members(path, evaluator) : default,
+            SourceMemberId.TlsVersion => Tls is not null ? arena.AddString(Tls.Version) : default,
+            SourceMemberId.TlsCipher => Tls is not null ? arena.AddString(Tls.Cipher) : default,
+            SourceMemberId.TlsServerName => Tls is not null ? arena.AddString(Tls.ServerName) : default,
             SourceMemberId.Version => arena.AddString(_head.Version == HttpVersion.Http10 ? "1.0"u8 : _head.Version == HttpVersion.Http11 ? "1.1"u8 : "2"u8),
             SourceMemberId.Id => arena.AddString(Id.Span),
             _ => Members(path, evaluator),

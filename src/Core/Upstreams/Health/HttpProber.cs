@@ -32,7 +32,7 @@ internal sealed class HttpProber(EventLoop loop, EndpointResolver resolver) : IH
             address = await resolver.ResolveAsync(loop, name, timeoutMs);
         var result = ProbeResult.NoAnswer;
         if (address is not null && RemainingMs() is > 0 and var toConnect
-            && (await loop.Engine.ConnectAsync(address, toConnect)).Connection is { } connection)
+            && (await target.Endpoint.ConnectAsync(loop, address, toConnect)).Connection is { } connection)
         {
             var exchange = new ProbeExchange(connection, Math.Max(1, RemainingMs()));
             _underWay.Add(exchange);

@@ -23,7 +23,8 @@ internal static class RetryConditionOf
 {
     internal static RetryConditions Error(ProxyErrorKind kind) => kind switch
     {
-        ProxyErrorKind.ConnectFailed or ProxyErrorKind.ConnectTimeout or ProxyErrorKind.NameNotResolved => RetryConditions.ConnectFailure,
+        ProxyErrorKind.ConnectFailed or ProxyErrorKind.ConnectTimeout or ProxyErrorKind.NameNotResolved
+            or ProxyErrorKind.TlsHandshakeFailed or ProxyErrorKind.UpstreamCertificateInvalid => RetryConditions.ConnectFailure,
         ProxyErrorKind.UpstreamReset or ProxyErrorKind.UpstreamClosed => RetryConditions.Reset,
         ProxyErrorKind.FirstByteTimeout => RetryConditions.FirstByteTimeout,
         _ => RetryConditions.None,

@@ -1,4 +1,5 @@
 using Waterfall.Core.Configuration;
+using Waterfall.Core.IO.ProxyProtocol;
 using Waterfall.Host.Yaml.Bindings;
 
 namespace Waterfall.Host.Yaml.Formats;
@@ -6,11 +7,29 @@ namespace Waterfall.Host.Yaml.Formats;
 /// <summary>The section <c>listeners.&lt;name&gt;</c>.</summary>
 internal static class ListenerFormat
 {
+    private static readonly Dictionary<string, HttpProtocol> Protocols = new() { ["http1"] = HttpProtocol.Http1, ["http2"] = HttpProtocol.Http2 };
+
+    private static readonly Dictionary<string, ProxyProtocolMode> ProxyProtocols = new()
+    {
+        ["off"] = ProxyProtocolMode.Off,
+        ["v1"] = ProxyProtocolMode.V1,
+        ["v2"] = ProxyProtocolMode.V2,
+        ["any"] = ProxyProtocolMode.Any,
+    };
+
     public static Binding<ListenerConfig> Binding { get; } = Describe();
 
     private static SectionBinding<ListenerConfig> Describe() => new SectionBinding<ListenerConfig>(new ListenerConfig { Address = "" })
         .Required("address", Scalars.Text("an address as 0.0.0.0:8080"), (c, v) => c with { Address = v },
             "address:port with an IP address or localhost, [v6]:port, :port (every address) or unix:/absolute/path. Port 0: any free port.")
+        .Optional("protocols", new ListBinding<HttpProtocol>(Scalars.Word(Protocols), "a list of http1 and http2", minItems: 1), c => c.Protocols, (c, v) => c with { Protocols = v },
+            "The versions of HTTP that are spoken, offered by ALPN where there is tls.")
+        .Optional("proxyProtocol", Scalars.Word(ProxyProtocols), c => c.ProxyProtocol, (c, v) => c with { ProxyProtocol = v },
+            "The header with the client's address that every connection begins with, before TLS: off, v1, v2 or any. Only for listeners that nobody but balancers reaches.")
+        .Absent("tls", TlsFormat.Listener, (c, v) => c with { Tls = v },
+            "How connections are encrypted. Left out: they are not.")
+        .Absent("redirectHttps", TlsFormat.Redirect, (c, v) => c with { RedirectHttps = v },
+            "Sends every client to the same address by https: true, or where and how. Left out: requests are served.")
         .Optional("limits", Limits(), c => c.Limits, (c, v) => c with { Limits = v },
             "The sizes and counts that a client is held to.")
         .Optional("timeouts", ListenerTimes(), c => c.Timeouts, (c, v) => c with { Timeouts = v },
@@ -38,6 +57,8 @@ internal static class ListenerFormat
     private static SectionBinding<ListenerTimeouts> ListenerTimes() => new SectionBinding<ListenerTimeouts>(new ListenerTimeouts())
         .Optional("headers", Scalars.Duration(ConfigBounds.Timeout), c => c.Headers, (c, v) => c with { Headers = v },
             "From the first byte of a request to the end of its head; beyond it 408.")
+        .Optional("handshake", Scalars.Duration(ConfigBounds.Timeout), c => c.Handshake, (c, v) => c with { Handshake = v },
+            "From a connection's acceptance to the end of its PROXY protocol header and TLS handshake; beyond it the connection is closed.")
         .Optional("body", Scalars.Duration(ConfigBounds.Timeout), c => c.Body, (c, v) => c with { Body = v },
             "The longest silence within a request's body; beyond it 408.")
         .Optional("idle", Scalars.Duration(ConfigBounds.Timeout), c => c.Idle, (c, v) => c with { Idle = v },

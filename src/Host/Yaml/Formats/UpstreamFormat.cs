@@ -30,7 +30,7 @@ internal static class UpstreamFormat
         url => new EndpointConfig { Url = url },
         new SectionBinding<EndpointConfig>(new EndpointConfig { Url = "" })
             .Required("url", Scalars.Text("a URL as http://10.0.0.5:80"), (c, v) => c with { Url = v },
-                "http://host[:port], http://[v6][:port] (port 80 unless given) or unix:/absolute/path; no path, query, user or fragment.")
+                "http://host[:port], https://host[:port] (port 80 or 443 unless given; IPv6 in brackets) or unix:/absolute/path; no path, query, user or fragment.")
             .Optional("weight", Scalars.Number(ConfigBounds.Weight), c => c.Weight, (c, v) => c with { Weight = v },
                 "Its share of the traffic beside the others'.")
             .Absent("zone", Scalars.Text("a zone's name"), (c, v) => c with { Zone = v },
@@ -52,6 +52,8 @@ internal static class UpstreamFormat
             "The Host that the service sees: client (the client's own), endpoint (the endpoint's host and port) or a literal host[:port].")
         .Optional("balance", Scalars.Word(Balances), c => c.Balance, (c, v) => c with { Balance = v },
             "How the endpoint of a request is chosen.")
+        .Absent("tls", TlsFormat.Upstream, (c, v) => c with { Tls = v },
+            "How connections are encrypted: those to https:// endpoints, and with this all others too.")
         .Absent("hashOn", Scalars.Template("a text as ${ request.headers.\"x-user\" }"), (c, v) => c with { HashOn = v },
             "With ringHash and maglev: what is hashed, a text with expressions over the request.")
         .Absent("preferZone", Scalars.Text("the zone of an endpoint"), (c, v) => c with { PreferZone = v },

@@ -1,0 +1,88 @@
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
+
+namespace Waterfall.Core.IO.Tls;
+
+/// <summary>The gateway's side of handshakes with upstreams. Used by all loops.</summary>
+internal sealed class ClientTlsContext : WatchedTlsContext
+{
+    private readonly ClientTlsSettings _settings;
+    private volatile Material _material = new(null, null);
+
+    internal ClientTlsContext(string name, ClientTlsSettings settings) : base(name)
+    {
+        _settings = settings;
+        Paths = [.. settings.Certificate?.Paths ?? [], .. settings.Authorities is { } authorities ? new[] { authorities } : []];
+    }
+
+    protected override IReadOnlyList<string> Paths { get; }
+
+    protected override void Read()
+    {
+        var authorities = _settings.Authorities is { } path ? CertificateLoader.LoadAuthorities(path) : null;
+        SslStreamCertificateContext? certificate = null;
+        if (_settings.Certificate is { } files)
+        {
+            var (own, chain) = CertificateLoader.Load(files);
+            certificate = SslStreamCertificateContext.Create(own, chain, offline: true);
+        }
+        _material = new Material(authorities, certificate);
+    }
+
+    /// <summary>Encrypts a connection that has just been made: the new one, or why it failed, the connection closed.</summary>
+    /// <param name="inner">The connection.</param>
+    /// <param name="host">The endpoint's host.</param>
+    /// <param name="timeoutMs">How long it may take; 0 for no limit.</param>
+    internal async LoopTask<ConnectResult> OpenAsync(Connection inner, string host, long timeoutMs)
+    {
+        var connection = new TlsConnection(inner, inner.RemoteEndPoint);
+        var attempt = new Attempt(connection, _settings.Verify);
+        var deadline = new Deadline(inner.Loop.Timers, attempt);
+        deadline.Set(timeoutMs, DeadlineReason.Connect);
+        var options = Options(attempt, host);
+        var isOpen = await connection.OpenAsync(ssl => ssl.AuthenticateAsClientAsync(options));
+        deadline.Remove();
+        if (isOpen)
+        {
+            inner.Loop.Counters.UpstreamTlsHandshakes++;
+            return new ConnectResult(connection, TransportError.None);
+        }
+        inner.Loop.Counters.FailedUpstreamTlsHandshakes++;
+        connection.Close();
+        return new ConnectResult(null, attempt.Error);
+    }
+
+    private SslClientAuthenticationOptions Options(Attempt attempt, string host) => new()
+    {
+        TargetHost = _settings.ServerName ?? host,
+        EnabledSslProtocols = _settings.MinVersion.From(),
+        ApplicationProtocols = [SslApplicationProtocol.Http11],
+        ClientCertificateContext = _material.Certificate,
+        AllowRenegotiation = false,
+        AllowTlsResume = true,
+        CertificateChainPolicy = TrustPolicies.Of(_material.Authorities),
+        RemoteCertificateValidationCallback = attempt.IsTrusted,
+    };
+
+    private sealed record Material(X509Certificate2Collection? Authorities, SslStreamCertificateContext? Certificate);
+
+    /// <summary>One handshake: what went wrong with it.</summary>
+    private sealed class Attempt(TlsConnection connection, bool verify) : IDeadlineOwner
+    {
+        internal TransportError Error { get; private set; } = TransportError.TlsFailed;
+
+        internal bool IsTrusted(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
+        {
+            var isTrusted = !verify || errors == SslPolicyErrors.None;
+            if (!isTrusted)
+                Error = TransportError.CertificateInvalid;
+            return isTrusted;
+        }
+
+        void IDeadlineOwner.OnDeadline(Deadline deadline, DeadlineReason reason)
+        {
+            Error = TransportError.TimedOut;
+            connection.Abort();
+        }
+    }
+}

@@ -1,0 +1,185 @@
+using System.Buffers.Binary;
+using System.Threading.Tasks.Sources;
+using Waterfall.Core.Memory;
+
+namespace Waterfall.Core.IO.Tls;
+
+/// <summary>
+/// What SslStream reads from and writes to: the queues of the connection below. It is given whole records only, so that after the handshake its reads
+/// complete at once and nothing of it is suspended, or holds a buffer, while a connection is idle.
+/// </summary>
+/// <remarks>
+/// RFC 8446 5.1, as TLS 1.2 has it (RFC 5246 6.2.1):
+/// <code>
+/// +-------------+-------------------+-----------------+----------------
+/// | type (8)    | version (16)      | length (16)     | fragment
+/// +-------------+-------------------+-----------------+----------------
+/// </code>
+/// </remarks>
+internal sealed class TlsRecordStream(Connection inner) : Stream, IValueTaskSource<int>
+{
+    internal const int HeaderLength = 5;
+
+    // RFC 5246 6.2.3: a record is never longer.
+    private const int MaxFragment = 16384 + 2048;
+
+    private Memory<byte> _pending;
+    private Action<object?>? _continuation;
+    private object? _state;
+    private bool _isPending;
+    private short _version;
+    private int _left;
+
+    /// <summary>The length of the last record given out, its header included.</summary>
+    internal int RecordLength { get; private set; }
+
+    /// <summary>Whether SslStream has been told that nothing more comes.</summary>
+    internal bool IsEndTold { get; private set; }
+
+    /// <summary>Whether the peer sent what is no record: nothing behind it is read.</summary>
+    internal bool IsMalformed { get; private set; }
+
+    /// <summary>Whether what is written is about to be sent anyway.</summary>
+    internal bool IsSending { get; set; }
+
+    /// <summary>Whether a record is there as a whole.</summary>
+    internal bool HasRecord => _left > 0 ? inner.Input.Queue.Length >= _left : FindRecord();
+
+    /// <summary>Receives until a record is whole. False when more has to come first; true as well when nothing more will.</summary>
+    internal bool Fill()
+    {
+        while (!HasRecord && !IsMalformed && !inner.Input.IsEnded)
+        {
+            if (!inner.CanReceive || !inner.Receive())
+                return false;
+        }
+        return true;
+    }
+
+    /// <summary>Lets a read go on that waits, if there is something for it. False when none waits.</summary>
+    internal bool Resume()
+    {
+        if (!_isPending)
+            return false;
+        if (!Fill() || _continuation is not { } continuation)
+            return true;
+        _continuation = null;
+        var state = _state;
+        _state = null;
+        continuation(state);
+        return true;
+    }
+
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        if (Fill())
+            return new ValueTask<int>(Take(buffer));
+        _pending = buffer;
+        _isPending = true;
+        return new ValueTask<int>(this, _version);
+    }
+
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        if (!inner.Output.IsOpen || buffer.IsEmpty)
+            return default; // the failure is met where the connection is looked at next
+        var queue = inner.Output.Queue;
+        buffer.Span.CopyTo(queue.GetSpan(buffer.Length));
+        queue.Advance(buffer.Length);
+        if (!IsSending)
+            inner.Output.MarkDirty();
+        return default;
+    }
+
+    private int Take(Memory<byte> buffer)
+    {
+        if (!HasRecord)
+        {
+            IsEndTold = true;
+            return 0;
+        }
+        if (buffer.IsEmpty)
+            return 0; // asked to tell when there is something
+        var queue = inner.Input.Queue;
+        var taken = 0;
+        while (taken < buffer.Length && _left > 0)
+        {
+            var part = queue.FirstSpan;
+            part = part[..Math.Min(part.Length, Math.Min(_left, buffer.Length - taken))];
+            part.CopyTo(buffer.Span[taken..]);
+            queue.Skip(part.Length);
+            taken += part.Length;
+            _left -= part.Length;
+        }
+        return taken;
+    }
+
+    private bool FindRecord()
+    {
+        var queue = inner.Input.Queue;
+        if (queue.Length < HeaderLength || IsMalformed)
+            return false;
+        Span<byte> header = stackalloc byte[HeaderLength];
+        Peek(queue, header);
+        var length = BinaryPrimitives.ReadUInt16BigEndian(header[3..]);
+        IsMalformed = length > MaxFragment;
+        if (IsMalformed || queue.Length < HeaderLength + length)
+            return false;
+        RecordLength = _left = HeaderLength + length;
+        return true;
+    }
+
+    private static void Peek(ByteQueue queue, Span<byte> header)
+    {
+        var filled = 0;
+        for (var block = queue.Head; filled < header.Length; block = block!.Following)
+        {
+            var part = block!.Readable;
+            part = part[..Math.Min(part.Length, header.Length - filled)];
+            part.CopyTo(header[filled..]);
+            filled += part.Length;
+        }
+    }
+
+    int IValueTaskSource<int>.GetResult(short token)
+    {
+        _version++;
+        _isPending = false;
+        var buffer = _pending;
+        _pending = default;
+        return Take(buffer);
+    }
+
+    ValueTaskSourceStatus IValueTaskSource<int>.GetStatus(short token) => Fill() ? ValueTaskSourceStatus.Succeeded : ValueTaskSourceStatus.Pending;
+
+    void IValueTaskSource<int>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags)
+    {
+        _continuation = continuation;
+        _state = state;
+    }
+
+    public override bool CanRead => true;
+
+    public override bool CanWrite => true;
+
+    public override bool CanSeek => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+
+    public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public override void Flush()
+    {
+    }
+
+    // A loop cannot block: SslStream is used by its asynchronous methods only.
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+}
