@@ -6,6 +6,7 @@ using Waterfall.Core.IO;
 using Waterfall.Core.IO.Tls;
 using Waterfall.Core.Pipeline;
 using Waterfall.Core.Streams;
+using Waterfall.Http.Http2;
 using Waterfall.Http.Semantics;
 
 namespace Waterfall.Core;
@@ -84,6 +85,13 @@ internal sealed class Listeners(GatewayLoop[] loops, ServerTlsContexts contexts)
 
     internal static ListenerPolicy Compile(string name, ListenerConfig config, ServerTlsContext? tls = null)
     {
+        var limits = new HttpLimits
+        {
+            MaxRequestLineBytes = config.Limits.RequestLine,
+            MaxHeaderBytes = config.Limits.Headers,
+            MaxHeaderCount = config.Limits.HeaderCount,
+            MaxBodyBytes = config.Limits.Body,
+        };
         var trusted = config.TrustedProxies.Select(text => ProxyNetwork.TryParse(text, out var network, out _) ? network : default).ToArray();
         return new ListenerPolicy
         {
@@ -100,13 +108,9 @@ internal sealed class Listeners(GatewayLoop[] loops, ServerTlsContexts contexts)
                     ? new HttpsRedirect(redirect.Status, redirect.Port == 443 ? [] : Encoding.ASCII.GetBytes($":{redirect.Port}"))
                     : null,
                 TrustedProxies = IpRangeSet.Of(config.TrustedProxies.Where(text => text != ProxyNetwork.Unix)),
-                Limits = new HttpLimits
-                {
-                    MaxRequestLineBytes = config.Limits.RequestLine,
-                    MaxHeaderBytes = config.Limits.Headers,
-                    MaxHeaderCount = config.Limits.HeaderCount,
-                    MaxBodyBytes = config.Limits.Body,
-                },
+                Limits = limits,
+                Http2 = config.Protocols.Contains(HttpProtocol.Http2) ? CompileHttp2(config, limits) : null,
+                SpeaksHttp1 = config.Protocols.Contains(HttpProtocol.Http1),
                 HeadTimeoutMs = ClusterCompiler.Milliseconds(config.Timeouts.Headers),
                 BodyTimeoutMs = ClusterCompiler.Milliseconds(config.Timeouts.Body),
                 IdleTimeoutMs = ClusterCompiler.Milliseconds(config.Timeouts.Idle),
@@ -115,4 +119,13 @@ internal sealed class Listeners(GatewayLoop[] loops, ServerTlsContexts contexts)
             },
         };
     }
+
+    // Without TLS the client may be a balancer that has ended it: what scheme a request has is its word.
+    private static Http2SessionOptions CompileHttp2(ListenerConfig config, HttpLimits limits) => new()
+    {
+        Local = new Http2Settings { MaxConcurrentStreams = config.Limits.ConcurrentStreams },
+        Limits = limits,
+        IsSecure = config.Tls is not null,
+        AcceptAnyScheme = config.Tls is null,
+    };
 }

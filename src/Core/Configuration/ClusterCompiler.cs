@@ -16,7 +16,7 @@ internal sealed class ClusterCompiler(EndpointRegistry registry)
     internal Cluster Compile(string name, UpstreamConfig config)
     {
         var tls = TlsCompiler.IsUsed(config) ? registry.Tls.Get(name, TlsCompiler.Client(config)) : null;
-        ClusterEndpoint[] members = [.. config.Endpoints.Select(each => new ClusterEndpoint(CompileEndpoint(each, tls, config.Tls is not null), each.Weight, each.Zone, each.Source))];
+        ClusterEndpoint[] members = [.. config.Endpoints.Select(each => new ClusterEndpoint(CompileEndpoint(each, config.Protocol, tls, config.Tls is not null), each.Weight, each.Zone, each.Source))];
         var state = registry.Clusters.Get(name);
         state.Join(members, registry.NextGeneration, registry.Clock());
         var health = ResilienceCompiler.Health(config.Health);
@@ -44,6 +44,8 @@ internal sealed class ClusterCompiler(EndpointRegistry registry)
             TotalTimeoutMs = Milliseconds(config.Timeouts.Total),
             DeadlineField = config.Timeouts.Propagate is { } field ? Encoding.ASCII.GetBytes(field) : null,
             IdleTimeoutMs = Milliseconds(config.Timeouts.Idle),
+            PingIntervalMs = Milliseconds(config.Http2.PingInterval),
+            PingTimeoutMs = Milliseconds(config.Http2.PingTimeout),
             MaxIdle = config.Pool.MaxIdle,
             MaxConnections = config.Pool.MaxConnections,
             HostPolicy = config.Host switch
@@ -87,14 +89,14 @@ internal sealed class ClusterCompiler(EndpointRegistry registry)
     private static SessionAffinity? CreateAffinity(string name, AffinityConfig? config, ClusterEndpoint[] members) => config is null ? null
         : new(name, new(config.Cookie, config.OnFailure == AffinityFailure.Redistribute, Milliseconds(config.Ttl) / 1000, config.Secure), members);
 
-    private Endpoint CompileEndpoint(EndpointConfig config, ClientTlsContext? tls, bool isAlwaysTls)
+    private Endpoint CompileEndpoint(EndpointConfig config, UpstreamProtocol protocol, ClientTlsContext? tls, bool isAlwaysTls)
     {
         if (!EndpointAddress.TryParse(config.Url, out var address, out var problem))
             throw new ArgumentException($"The endpoint '{config.Url}' was not validated: {problem.Message}.", nameof(config));
         EndPoint endPoint = address.UnixPath is { } path ? new UnixDomainSocketEndPoint(path)
             : IPAddress.TryParse(address.Host, out var ip) ? new IPEndPoint(ip, address.Port)
             : new DnsEndPoint(address.Host, address.Port);
-        return registry.Get(config.Url, endPoint, Encoding.ASCII.GetBytes(address.Authority), address.IsTls || isAlwaysTls ? tls : null);
+        return registry.Get(config.Url, endPoint, Encoding.ASCII.GetBytes(address.Authority), protocol, address.IsTls || isAlwaysTls ? tls : null);
     }
 
     internal static long Milliseconds(TimeSpan time) => (long)time.TotalMilliseconds;

@@ -18,12 +18,15 @@ internal static class ConfigBounds
     public static readonly Bounds<int> Handshakes = new(1, 1_000_000);
 
     public static readonly Bounds<int> RequestsPerConnection = new(0, int.MaxValue);
+    public static readonly Bounds<int> ConcurrentStreams = new(1, 10_000);
 
     /// <summary>The timer wheel ticks in milliseconds, and nobody waits for a day.</summary>
     public static readonly Bounds<TimeSpan> Timeout = new(TimeSpan.FromMilliseconds(1), TimeSpan.FromHours(24));
 
     public static readonly Bounds<TimeSpan> OptionalTimeout = new(TimeSpan.Zero, TimeSpan.FromHours(24));
 
+    public static readonly Bounds<TimeSpan> PingInterval = new(TimeSpan.Zero, TimeSpan.FromHours(1));
+    public static readonly Bounds<TimeSpan> PingTimeout = new(TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(10));
     public static readonly Bounds<int> PooledConnections = new(0, 1_000_000);
 
     public static readonly Bounds<int> Weight = new(1, 1_000);

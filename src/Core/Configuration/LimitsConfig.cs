@@ -29,4 +29,10 @@ public sealed record LimitsConfig
 
     /// <summary>The most requests of one connection, the last of which is answered with <c>Connection: close</c>. Default 0: unlimited.</summary>
     public int RequestsPerConnection { get; init; }
+
+    /// <summary>
+    /// The most requests under way on one connection of HTTP/2; further ones are refused, to be sent again (RFC 9113 5.1.2). Default 100 (Envoy's
+    /// guidance for edges; RFC 9113 6.5.2 advises no less). 1 to 10,000.
+    /// </summary>
+    public int ConcurrentStreams { get; init; } = 100;
 }

@@ -17,8 +17,10 @@ public sealed record ListenerConfig
     /// <summary>How long a client may take.</summary>
     public ListenerTimeouts Timeouts { get; init; } = new();
 
-    /// <summary>The versions of HTTP that are spoken. Default: HTTP/1.1 (and 1.0).</summary>
-    public IReadOnlyList<HttpProtocol> Protocols { get; init; } = [HttpProtocol.Http1];
+    /// <summary>
+    /// The versions of HTTP that are spoken: agreed on by ALPN with TLS, told by what the client begins with otherwise (RFC 9113 3.3). Default: both.
+    /// </summary>
+    public IReadOnlyList<HttpProtocol> Protocols { get; init; } = [HttpProtocol.Http1, HttpProtocol.Http2];
 
     /// <summary>How connections are encrypted; null (the default): they are not.</summary>
     public TlsConfig? Tls { get; init; }

@@ -37,6 +37,7 @@ internal static class ListenerRules
         problems.CheckSize(path + ".body", limits.Body, ConfigBounds.Body);
         problems.CheckNumber(path + ".connections", limits.Connections, ConfigBounds.Connections);
         problems.CheckNumber(path + ".requestsPerConnection", limits.RequestsPerConnection, ConfigBounds.RequestsPerConnection);
+        problems.CheckNumber(path + ".concurrentStreams", limits.ConcurrentStreams, ConfigBounds.ConcurrentStreams);
         var areSound = ConfigBounds.RequestLine.Contain(limits.RequestLine) && ConfigBounds.Headers.Contain(limits.Headers);
         if (areSound && limits.RequestLine + limits.Headers > LimitsConfig.MaxHeadBytes)
         {

@@ -1,5 +1,6 @@
 using System.Net.Security;
 using Waterfall.Core.IO.Tls;
+using Waterfall.Core.Upstreams;
 
 namespace Waterfall.Core.Configuration;
 
@@ -28,7 +29,11 @@ internal static class TlsCompiler
     };
 
     /// <summary>How connections to an upstream are encrypted where an endpoint's URL has it; with <see cref="UpstreamConfig.Tls"/> all are.</summary>
-    internal static ClientTlsSettings Client(UpstreamConfig upstream) => Client(upstream.Tls ?? new UpstreamTlsConfig());
+    internal static ClientTlsSettings Client(UpstreamConfig upstream) => Client(upstream.Tls ?? new UpstreamTlsConfig()) with
+    {
+        OffersHttp1 = upstream.Protocol != UpstreamProtocol.Http2,
+        OffersHttp2 = upstream.Protocol != UpstreamProtocol.Http1,
+    };
 
     /// <summary>Whether any connection to an upstream is encrypted.</summary>
     internal static bool IsUsed(UpstreamConfig upstream) =>

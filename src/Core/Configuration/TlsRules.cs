@@ -77,7 +77,6 @@ internal static class TlsRules
         {
             if (!Enum.IsDefined(protocols[i])) problems.Add($"{path}[{i}]", $"{protocols[i]} is not a protocol");
             else if (protocols.Take(i).Contains(protocols[i])) problems.Add($"{path}[{i}]", "is in the list already");
-            else if (protocols[i] == HttpProtocol.Http2) problems.Add($"{path}[{i}]", "http2 is not spoken by this version", "http1");
         }
     }
 

@@ -1,4 +1,5 @@
 using Waterfall.Core.Upstreams.Discovery;
+using Waterfall.Core.Upstreams;
 
 namespace Waterfall.Core.Configuration;
 
@@ -34,6 +35,12 @@ public sealed record UpstreamConfig
     /// <see cref="UpstreamTlsConfig"/> has it by itself.
     /// </summary>
     public UpstreamTlsConfig? Tls { get; init; }
+
+    /// <summary>What is spoken to it. Default <see cref="UpstreamProtocol.Http1"/>.</summary>
+    public UpstreamProtocol Protocol { get; init; } = UpstreamProtocol.Http1;
+
+    /// <summary>How connections of HTTP/2 are watched.</summary>
+    public UpstreamHttp2Config Http2 { get; init; } = new();
 
     /// <summary>The connections kept to it.</summary>
     public ConnectionPoolConfig Pool { get; init; } = new();

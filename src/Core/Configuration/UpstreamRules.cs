@@ -20,6 +20,9 @@ internal static class UpstreamRules
             CheckHost(upstream.Host, path + ".host", problems);
             CheckHashOn(upstream, path, problems);
             CheckTimeouts(upstream.Timeouts, path + ".timeouts", problems);
+            if (!Enum.IsDefined(upstream.Protocol)) problems.Add(path + ".protocol", $"{upstream.Protocol} is not a protocol");
+            problems.CheckDuration(path + ".http2.pingInterval", upstream.Http2.PingInterval, ConfigBounds.PingInterval);
+            problems.CheckDuration(path + ".http2.pingTimeout", upstream.Http2.PingTimeout, ConfigBounds.PingTimeout);
             problems.CheckNumber(path + ".pool.maxIdle", upstream.Pool.MaxIdle, ConfigBounds.PooledConnections);
             problems.CheckNumber(path + ".pool.maxConnections", upstream.Pool.MaxConnections, ConfigBounds.PooledConnections);
             CheckBalance(upstream, path, problems);

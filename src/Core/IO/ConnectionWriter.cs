@@ -31,6 +31,9 @@ internal sealed class ConnectionWriter : PipeWriter, IValueTaskSource<FlushResul
 
     internal ByteQueue Queue { get; }
 
+    /// <summary>What fills the queue when the connection is about to send, where that is decided so late.</summary>
+    internal IOutputSource? Source { get; set; }
+
     /// <summary>Whether bytes still have a way to the peer.</summary>
     internal bool IsOpen => _connection.Error == TransportError.None;
 
@@ -74,6 +77,7 @@ internal sealed class ConnectionWriter : PipeWriter, IValueTaskSource<FlushResul
     {
         if (Queue.Length <= _waitsFor)
             Release();
+        Source?.OnSent();
     }
 
     /// <summary>Resumes whoever waits.</summary>

@@ -45,6 +45,9 @@ public enum DeadlineReason : byte
     /// <summary>A further attempt, or a request beside one that takes long.</summary>
     Backoff,
 
+    /// <summary>A sign of life on a connection that carries several streams.</summary>
+    KeepAlive,
+
     /// <summary>A client's PROXY protocol header and TLS handshake.</summary>
     Handshake,
 }

@@ -192,6 +192,7 @@ internal sealed class EventLoop
                 var connection = _sending[next];
                 _sending[next++] = null!;
                 connection.IsDirty = false;
+                connection.Output.Source?.FillOutput();
                 if (!connection.IsClosed)
                     connection.Send();
             }

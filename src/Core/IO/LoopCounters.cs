@@ -5,7 +5,7 @@ internal sealed class LoopCounters
 {
     internal long Accepted, AcceptErrors, RefusedConnections, OpenConnections;
     internal long TlsHandshakes, FailedTlsHandshakes, UpstreamTlsHandshakes, FailedUpstreamTlsHandshakes, MalformedProxyHeaders;
-    internal long Requests, RejectedRequests, ClientAborts;
+    internal long Requests, RejectedRequests, ClientAborts, Http2Abuse;
     internal long UpstreamConnects, UpstreamReuses, UpstreamFailures, Retries, Hedges, Ejections;
     internal long Fallbacks, Mirrored, MirrorsSkipped, MirrorsTooLarge, MirrorFailures, FaultsInjected;
     internal long DroppedLogLines;

@@ -168,6 +168,8 @@ public sealed partial class Exchange : IStreamObserver, IDeadlineOwner
         // Each of these may run the exchange to its end right here.
         Upstream?.CancelRead(reason);
         if (Client == client)
+            Attempt.CancelConnect(reason);
+        if (Client == client)
             Admission.Cancel();
         if (Client == client)
             Delay.Cancel();

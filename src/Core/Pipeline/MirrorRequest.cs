@@ -15,6 +15,7 @@ internal sealed class MirrorRequest : IDeadlineOwner
     private readonly EventLoop _loop;
     private readonly ByteQueue _body;
     private readonly Deadline _limit;
+    private readonly ConnectionWait _wait = new();
     private Cluster _cluster = null!;
     private ClusterLoad _load = null!;
     private CircuitPermit _permit;
@@ -58,7 +59,10 @@ internal sealed class MirrorRequest : IDeadlineOwner
         var stream = pool.TryRent();
         var error = default(ProxyError);
         if (stream is null)
-            (stream, error) = await pool.ConnectAsync(_cluster, Math.Min(_timeoutMs, _cluster.ConnectTimeoutMs));
+        {
+            await pool.WaitAsync(_wait, _cluster, Math.Min(_timeoutMs, _cluster.ConnectTimeoutMs), fresh: false);
+            (stream, error) = (_wait.Stream, _wait.Error);
+        }
         if (stream is not null)
             error = _isOver ? ProxyErrorKind.TotalTimeout : await AskAsync(_stream = stream);
         Judge(error.IsNone ? _cluster.Health.Classify(stream!.Stream.Head.Status) : HealthPolicy.Classify(error));
@@ -80,6 +84,7 @@ internal sealed class MirrorRequest : IDeadlineOwner
     private void Abort(ProxyErrorKind reason)
     {
         _isOver = true;
+        _wait.Cancel(reason);
         _stream?.Stream.CancelRead(reason);
     }
 

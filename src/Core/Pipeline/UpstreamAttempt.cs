@@ -11,6 +11,7 @@ namespace Waterfall.Core.Pipeline;
 /// <summary>One try of an exchange with one endpoint: from the choice of a connection to the head of its answer, and to the connection's way back. Reused.</summary>
 internal sealed class UpstreamAttempt
 {
+    private readonly ConnectionWait _wait = new();
     private Exchange _exchange = null!;
     private Cluster _cluster = null!;
     private ClusterLoad? _load;
@@ -78,14 +79,11 @@ internal sealed class UpstreamAttempt
         if (upstream is null)
         {
             exchange.Mark(ExchangePhase.ConnectStarted);
-            (upstream, var error) = await _pool.ConnectAsync(_cluster, exchange.WithinTotal(WithinTry(_cluster.ConnectTimeoutMs)));
-            if (IsAbandoned)
-            {
-                upstream?.Close();
-                return ProxyErrorKind.ClientDisconnected;
-            }
+            await _pool.WaitAsync(_wait, _cluster, exchange.WithinTotal(WithinTry(_cluster.ConnectTimeoutMs)), fresh);
+            IsReused = _wait.IsReused;
+            upstream = _wait.Stream;
             if (upstream is null)
-                return exchange.IsOverdue ? ProxyErrorKind.TotalTimeout : error;
+                return exchange.IsAborted && !IsAbandoned ? exchange.Fault : exchange.IsOverdue ? ProxyErrorKind.TotalTimeout : _wait.Error;
         }
         _upstream = upstream;
         var answer = upstream.Stream;
@@ -126,7 +124,11 @@ internal sealed class UpstreamAttempt
     {
         IsAbandoned = true;
         Stream?.CancelRead(ProxyErrorKind.ClientDisconnected);
+        CancelConnect(ProxyErrorKind.ClientDisconnected);
     }
+
+    /// <summary>Ends the wait for a connection, if there is one.</summary>
+    internal void CancelConnect(ProxyError reason) => _wait.Cancel(reason);
 
     /// <summary>Ends the attempt, if one has begun: what is left of the request is not wanted, and the connection is kept if it may carry another exchange.</summary>
     internal async LoopTask EndAsync()

@@ -6,6 +6,8 @@ namespace Waterfall.Core.Streams;
 /// <summary>A client's HTTP/1.1 connection: one request after the other, answers in order (RFC 9112 9.3).</summary>
 internal sealed class Http1ServerSession : ServerSession, IConnectionOwner, IDeadlineOwner
 {
+    private static readonly byte[] Http2Preface = "PRI * HT"u8.ToArray();
+
     private Http1ServerStream? _stream;
     private int _requests;
     private bool _idle;
@@ -34,6 +36,12 @@ internal sealed class Http1ServerSession : ServerSession, IConnectionOwner, IDea
             // The wait stands here and not in a method of its own, so that an idle connection keeps one state machine.
             if (Connection.Input.Queue.IsEmpty && (!BeginIdle() || !EndIdle(await Connection.Input.WaitAsync())))
                 break;
+            if (_requests == 0 && Settings.Http2 is not null && Connection.Input.Queue.FirstSpan[0] == Http2Preface[0] && await IsHttp2Async())
+            {
+                Deadline.Remove();
+                Sessions.Switch(this);
+                return;
+            }
             var stream = Sessions.Streams.Get();
             stream.Begin(this);
             if (stream.ReadHead() == ParseStatus.NeedMore && !await ReadHeadAsync(stream))
@@ -69,6 +77,21 @@ internal sealed class Http1ServerSession : ServerSession, IConnectionOwner, IDea
     {
         Connection.Abort();
         _stream?.Observer?.OnPeerGone(_stream, reset: true);
+    }
+
+    // RFC 9113 3.4: no request of HTTP/1.1 begins like this. What is not enough to tell stays where it is.
+    private async LoopTask<bool> IsHttp2Async()
+    {
+        Deadline.Set(Settings.HeadTimeoutMs, DeadlineReason.Head);
+        var input = Connection.Input;
+        var status = InputStatus.Data;
+        while (status == InputStatus.Data && input.Queue.Length < Http2Preface.Length && Http2Preface.AsSpan().StartsWith(input.Queue.FirstSpan))
+        {
+            if (!Connection.CanReceive || !Connection.Receive())
+                status = await input.WaitReadableAsync();
+        }
+        Deadline.Clear();
+        return input.Queue.FirstSpan.StartsWith(Http2Preface);
     }
 
     private bool BeginIdle()

@@ -8,10 +8,10 @@ namespace Waterfall.Core.Streams;
 /// One message pair on a session, the narrow waist of the gateway: a head and a body that come in, a head and a body that go out. On the client's side the
 /// request comes in and the response goes out, on the upstream's the other way round. What stands above knows nothing of versions or connections.
 /// </summary>
-internal abstract class HttpStream : IBodySink
+internal abstract class HttpStream(MessageHead? head = null) : IBodySink
 {
     /// <summary>The head that came in.</summary>
-    internal MessageHead Head { get; } = new();
+    internal MessageHead Head { get; } = head ?? new MessageHead();
 
     /// <summary>The trailers that came in, once the body is complete.</summary>
     internal abstract MessageHead? Trailers { get; }

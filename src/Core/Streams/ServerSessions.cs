@@ -16,6 +16,8 @@ internal sealed class ServerSessions(EventLoop loop, IStreamHandler handler)
 
     internal Slab<Http1ServerStream> Streams { get; } = new(static () => new Http1ServerStream(), StreamsKept);
 
+    internal Slab<Http2ServerStream> Http2Streams { get; } = new(() => new Http2ServerStream(loop), StreamsKept);
+
     /// <summary>How many are open.</summary>
     internal int Count { get; private set; }
 
@@ -23,16 +25,27 @@ internal sealed class ServerSessions(EventLoop loop, IStreamHandler handler)
     internal bool IsDraining { get; private set; }
 
     /// <summary>
-    /// Serves a connection in the protocol that was agreed on: where a session of another version than HTTP/1.1 begins. <paramref name="onEnd"/> is told
-    /// when the connection is gone.
+    /// Serves a connection in the protocol that was agreed on, or that the listener speaks alone. Where it speaks both without TLS, what the client
+    /// begins with tells (RFC 9113 3.3): <see cref="Switch"/>. <paramref name="onEnd"/> is told when the connection is gone.
     /// </summary>
     internal void Start(Connection connection, ServerSettings settings, ClientPeer peer, NegotiatedProtocol protocol = NegotiatedProtocol.None, Action? onEnd = null)
     {
-        Debug.Assert(protocol != NegotiatedProtocol.Http2, "Listeners do not offer what has no session.");
-        var session = new Http1ServerSession(this, connection, settings, peer) { Index = Count, OnEnd = onEnd };
+        var isHttp2 = settings.Http2 is not null && (protocol == NegotiatedProtocol.Http2 || !settings.SpeaksHttp1);
+        ServerSession session = isHttp2
+            ? new Http2ServerSession(this, connection, settings, peer) { Index = Count, OnEnd = onEnd }
+            : new Http1ServerSession(this, connection, settings, peer) { Index = Count, OnEnd = onEnd };
         if (Count == _sessions.Length)
             Array.Resize(ref _sessions, Count * 2);
         _sessions[Count++] = session;
+        loop.Detach(session.RunAsync());
+    }
+
+    /// <summary>Goes on with a connection whose client has turned out to speak HTTP/2; what it sent is unread.</summary>
+    internal void Switch(ServerSession from)
+    {
+        var session = new Http2ServerSession(this, from.Connection, from.Settings, from.Peer) { Index = from.Index, OnEnd = from.OnEnd };
+        _sessions[from.Index] = session;
+        from.Index = -1;
         loop.Detach(session.RunAsync());
     }
 

@@ -1,3 +1,4 @@
+using Waterfall.Http.Http2;
 using Waterfall.Http.Semantics;
 
 namespace Waterfall.Core.Streams;
@@ -24,6 +25,12 @@ internal sealed record ServerSettings
     internal long WriteTimeoutMs { get; init; }
 
     internal int MaxRequestsPerConnection { get; init; }
+
+    /// <summary>What HTTP/2 sessions are made with; null where it is not spoken.</summary>
+    internal Http2SessionOptions? Http2 { get; init; }
+
+    /// <summary>Whether HTTP/1.1 is spoken.</summary>
+    internal bool SpeaksHttp1 { get; init; } = true;
 
     /// <summary>How long a connection that is closed on unread input is read from and dropped; nginx's lingering_timeout.</summary>
     internal long LingerMs { get; init; } = 2000;

@@ -1,5 +1,6 @@
 using Waterfall.Core.Expressions;
 using Waterfall.Core.IO.Tls;
+using Waterfall.Core.Streams;
 using Waterfall.Core.Upstreams.Health;
 using Waterfall.Core.Upstreams.LoadBalancing;
 using Waterfall.Core.Upstreams.Resilience;
@@ -74,6 +75,13 @@ internal sealed class Cluster
     internal long IdleTimeoutMs { get; init; }
 
     internal int MaxIdle { get; init; }
+
+    /// <summary>With HTTP/2: how connections are kept and watched.</summary>
+    internal Http2KeepAlive KeepAlive => new(IdleTimeoutMs, PingIntervalMs, PingTimeoutMs);
+
+    internal long PingIntervalMs { get; init; }
+
+    internal long PingTimeoutMs { get; init; }
 
     internal int MaxConnections { get; init; }
 

@@ -8,10 +8,9 @@ namespace Waterfall.Core.Upstreams;
 /// <summary>One address of an upstream. The same object in every snapshot that names it, so that pools and what is known of it outlive a reload.</summary>
 internal sealed class Endpoint
 {
-    internal Endpoint(string url, EndPoint address, byte[] authority, int index, long generation, EndpointHealth health, ClientTlsContext? tls = null)
+    internal Endpoint(string url, EndPoint address, byte[] authority, int index, long generation, EndpointHealth health)
     {
         Url = url;
-        Tls = tls;
         Address = address;
         Authority = authority;
         Index = index;
@@ -28,7 +27,10 @@ internal sealed class Endpoint
     internal byte[] Authority { get; }
 
     /// <summary>How connections to it are encrypted; null where they are not.</summary>
-    internal ClientTlsContext? Tls { get; }
+    internal ClientTlsContext? Tls { get; init; }
+
+    /// <summary>What is spoken to it.</summary>
+    internal UpstreamProtocol Protocol { get; init; }
 
     /// <summary>A small number of its own: the endpoint's place in every loop's table of pools.</summary>
     internal int Index { get; }

@@ -13,7 +13,7 @@ namespace Waterfall.Core.Upstreams;
 internal sealed class EndpointRegistry
 {
     // The same address with another kind of TLS is another endpoint: they must not share connections.
-    private readonly Dictionary<(string Url, ClientTlsContext? Tls), Endpoint> _endpoints = [];
+    private readonly Dictionary<(string Url, UpstreamProtocol Protocol, ClientTlsContext? Tls), Endpoint> _endpoints = [];
     private readonly SortedSet<int> _free = [];
     private readonly HealthEpoch _epoch = new();
 
@@ -39,9 +39,9 @@ internal sealed class EndpointRegistry
     /// <summary>The time that loops go by, for what joins a running cluster.</summary>
     internal Func<long> Clock { get; init; } = static () => LoopClock.NowMs;
 
-    internal Endpoint Get(string url, EndPoint address, byte[] authority, ClientTlsContext? tls = null)
+    internal Endpoint Get(string url, EndPoint address, byte[] authority, UpstreamProtocol protocol = UpstreamProtocol.Http1, ClientTlsContext? tls = null)
     {
-        if (_endpoints.TryGetValue((url, tls), out var endpoint))
+        if (_endpoints.TryGetValue((url, protocol, tls), out var endpoint))
             return endpoint;
         var index = _endpoints.Count;
         if (_free.Count > 0)
@@ -49,7 +49,7 @@ internal sealed class EndpointRegistry
             index = _free.Min;
             _free.Remove(index);
         }
-        return _endpoints[(url, tls)] = new Endpoint(url, address, authority, index, NextGeneration++, new EndpointHealth(_epoch), tls);
+        return _endpoints[(url, protocol, tls)] = new Endpoint(url, address, authority, index, NextGeneration++, new EndpointHealth(_epoch)) { Protocol = protocol, Tls = tls };
     }
 
     /// <summary>Forgets endpoints that no snapshot uses any more, so that their places can be used again.</summary>
@@ -57,7 +57,7 @@ internal sealed class EndpointRegistry
     {
         foreach (var endpoint in _endpoints.Values.Except(used).ToArray())
         {
-            _endpoints.Remove((endpoint.Url, endpoint.Tls));
+            _endpoints.Remove((endpoint.Url, endpoint.Protocol, endpoint.Tls));
             _free.Add(endpoint.Index);
         }
     }

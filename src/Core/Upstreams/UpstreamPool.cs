@@ -1,30 +1,51 @@
-using System.Net;
 using Waterfall.Core.IO;
+using Waterfall.Core.IO.Tls;
+using Waterfall.Core.Memory;
 using Waterfall.Core.Streams;
 
 namespace Waterfall.Core.Upstreams;
 
 /// <summary>
-/// The connections of one loop to one endpoint. Those that stand idle are used again last in, first out, so that a quiet upstream lets the rest run out of
-/// time. An idle connection that says or ends anything is closed at once.
+/// The connections of one loop to one endpoint. Those of HTTP/1.1 that stand idle are used again last in, first out, so that a quiet upstream lets the rest
+/// run out of time; those of HTTP/2 carry many requests at once. Who finds none waits in line: whichever comes first, a connection that is made or one that
+/// comes back, is for the first in line, and who gives up leaves the connection to others.
 /// </summary>
-internal sealed class UpstreamPool(EventLoop loop, Endpoint endpoint, EndpointResolver resolver) : IConnectionOwner
+internal sealed class UpstreamPool(EventLoop loop, Endpoint endpoint, UpstreamConnector connector) : IConnectionOwner, IHttp2ConnectionKeeper
 {
+    // One connection is expected to carry as many; with more waiting, more are made at once.
+    private const int ExpectedStreams = 100;
+
     private readonly List<Http1ClientStream> _idle = [];
+    private readonly List<Http2ClientConnection> _multiplexed = [];
+    private readonly ConnectionLine _line = new();
+    private Cluster? _cluster; // of whoever asked last: the next connection is made by its settings
+    private long _timeoutMs;
+    private int _connecting;
+    private bool _speaksHttp1; // as found, where that is open
 
     internal Endpoint Endpoint { get; } = endpoint;
 
-    /// <summary>Connections open, idle or in use.</summary>
+    /// <summary>Connections open, idle or in use, those being made among them.</summary>
     internal int Open { get; private set; }
 
     internal int Idle => _idle.Count;
 
+    /// <summary>Attempts that wait for a connection.</summary>
+    internal int Waiting => _line.Count;
+
     /// <summary>Whether the endpoint is in no snapshot any more: nothing is kept.</summary>
     internal bool IsRetired { get; private set; }
 
-    /// <summary>An idle connection, or null when there is none.</summary>
+    /// <summary>A stream on a connection that is there, or null when there is none with room.</summary>
     internal IClientStream? TryRent()
     {
+        for (var i = _multiplexed.Count - 1; i >= 0; i--)
+        {
+            if (!_multiplexed[i].HasRoom)
+                continue;
+            loop.Counters.UpstreamReuses++;
+            return _multiplexed[i].Open();
+        }
         if (_idle.Count == 0)
             return null;
         var stream = _idle[^1];
@@ -33,44 +54,41 @@ internal sealed class UpstreamPool(EventLoop loop, Endpoint endpoint, EndpointRe
         return stream;
     }
 
-    /// <summary>A new connection, or why there is none.</summary>
-    internal async LoopTask<(IClientStream? Stream, ProxyError Error)> ConnectAsync(Cluster cluster, long timeoutMs)
+    /// <summary>Waits for a connection, one being made for it if need be. <paramref name="wait"/> may be over when this returns.</summary>
+    internal ConnectionWait WaitAsync(ConnectionWait wait, Cluster cluster, long timeoutMs, bool fresh)
     {
-        // Nothing was sent: an endpoint with room, or with a connection that stands idle, may be asked instead.
-        var bulkhead = cluster.Bulkhead;
-        if ((cluster.MaxConnections > 0 && Open >= cluster.MaxConnections) || bulkhead?.TryOpenConnection() == false)
-            return (null, new ProxyError(ProxyErrorKind.UpstreamBusy, RetryAdvice.Yes));
-        Open++;
-        var started = loop.Timers.NowMs;
-        EndPoint? address = Endpoint.Address;
-        if (address is DnsEndPoint name && (address = resolver.TryGet(name)) is null)
-            address = await resolver.ResolveAsync(loop, name, timeoutMs);
-        var result = address is null
-            ? new ConnectResult(null, TransportError.NameNotResolved)
-            : await Endpoint.ConnectAsync(loop, address, RemainingMs(timeoutMs, loop.Timers.NowMs - started));
-        if (result.Connection is not { } connection)
+        wait.Begin(fresh);
+        (_cluster, _timeoutMs) = (cluster, timeoutMs);
+        _line.Add(wait, this);
+        if (NeedsConnection() && !TryConnect() && (_connecting == 0 || !IsMultiplexing))
         {
-            Open--;
-            bulkhead?.CloseConnection();
-            loop.Counters.UpstreamFailures++;
-            return (null, new ProxyError(KindOf(result.Error), RetryAdvice.Yes));
+            // Nothing was sent: an endpoint with room, or with a connection that stands idle, may be asked instead.
+            _line.Remove(wait);
+            wait.Set(null, new ProxyError(ProxyErrorKind.UpstreamBusy, RetryAdvice.Yes), isReused: false);
         }
-        loop.Counters.UpstreamConnects++;
-        connection.Owner = bulkhead is null ? this : new BulkheadConnection(this, bulkhead);
-        return (new Http1ClientStream(connection), default);
+        return wait;
     }
 
-    /// <summary>Takes a connection back after an exchange: kept if it may carry another, else closed.</summary>
+    /// <summary>Ends a wait without a connection.</summary>
+    internal void Cancel(ConnectionWait wait, ProxyError reason)
+    {
+        _line.Remove(wait);
+        wait.Set(null, reason, isReused: false);
+    }
+
+    /// <summary>Takes a stream back after an exchange: its connection is kept if it may carry another, else closed.</summary>
     internal void Return(IClientStream upstream, Cluster cluster)
     {
-        var stream = (Http1ClientStream)upstream;
-        if (!stream.IsReusable || IsRetired || _idle.Count >= cluster.MaxIdle)
+        if (upstream is Http2ClientStream multiplexed)
         {
-            stream.Close();
+            multiplexed.Complete();
             return;
         }
-        stream.SetIdleTimeout(cluster.IdleTimeoutMs);
-        _idle.Add(stream);
+        var stream = (Http1ClientStream)upstream;
+        if (!stream.IsReusable)
+            stream.Close();
+        else
+            Keep(stream, cluster, isReused: true);
     }
 
     /// <summary>The endpoint is gone from the configuration, or the gateway stops: idle connections are closed, those in use when they come back.</summary>
@@ -79,6 +97,124 @@ internal sealed class UpstreamPool(EventLoop loop, Endpoint endpoint, EndpointRe
         IsRetired = true;
         while (_idle.Count > 0)
             _idle[^1].Close();
+        for (var i = _multiplexed.Count - 1; i >= 0; i--)
+            _multiplexed[i].Drain();
+    }
+
+    // For the first in line that takes it; else it stands idle.
+    private void Keep(Http1ClientStream stream, Cluster cluster, bool isReused)
+    {
+        if (_line.Take(isReused) is { } wait)
+        {
+            wait.Set(stream, default, isReused);
+            return;
+        }
+        if (IsRetired || _idle.Count >= cluster.MaxIdle)
+        {
+            stream.Close();
+            return;
+        }
+        stream.SetIdleTimeout(cluster.IdleTimeoutMs);
+        _idle.Add(stream);
+    }
+
+    private bool IsMultiplexing => Endpoint.Protocol == UpstreamProtocol.Http2
+        || (Endpoint.Protocol == UpstreamProtocol.Auto && Endpoint.Tls is not null && !_speaksHttp1);
+
+    private bool NeedsConnection() => _line.Count > (long)_connecting * (IsMultiplexing ? ExpectedStreams : 1);
+
+    private bool TryConnect()
+    {
+        var cluster = _cluster!;
+        if ((cluster.MaxConnections > 0 && Open >= cluster.MaxConnections) || cluster.Bulkhead?.TryOpenConnection() == false)
+            return false;
+        Open++;
+        _connecting++;
+        loop.Detach(ConnectAsync(cluster, _timeoutMs));
+        return true;
+    }
+
+    private async LoopTask ConnectAsync(Cluster cluster, long timeoutMs)
+    {
+        var (result, error) = await connector.ConnectAsync(loop, Endpoint, timeoutMs);
+        _connecting--;
+        if (result is not { } connection)
+        {
+            Open--;
+            cluster.Bulkhead?.CloseConnection();
+            loop.Counters.UpstreamFailures++;
+            FailWaiting(new ProxyError(error, RetryAdvice.Yes), all: IsMultiplexing && _connecting == 0);
+            return;
+        }
+        loop.Counters.UpstreamConnects++;
+        connection.Owner = cluster.Bulkhead is { } bulkhead ? new BulkheadConnection(this, bulkhead) : this;
+        if (UpstreamConnector.SpeaksHttp2(connection, Endpoint))
+        {
+            Serve(connector.Multiplex(connection, cluster, this));
+            return;
+        }
+        _speaksHttp1 = true;
+        Keep(new Http1ClientStream(connection), cluster, isReused: false);
+        ConnectMore(); // where HTTP/2 was expected, one was to do for all
+    }
+
+    private void FailWaiting(ProxyError error, bool all)
+    {
+        do
+        {
+            _line.Take(isReused: false)?.Set(null, error, isReused: false);
+        }
+        while (all && _line.Count > 0);
+    }
+
+    // A new connection that carries many: for everybody in line.
+    private void Serve(Http2ClientConnection connection)
+    {
+        if (IsRetired && _line.Count == 0)
+        {
+            connection.Drain();
+        }
+        else
+        {
+            _multiplexed.Add(connection);
+            loop.Detach(connection.RunAsync());
+            Admit(connection, isReused: false);
+            if (IsRetired)
+                connection.Drain();
+        }
+    }
+
+    private void Admit(Http2ClientConnection connection, bool isReused)
+    {
+        while (connection.HasRoom && _line.Take(isReused) is { } wait)
+            wait.Set(connection.Open(), default, isReused);
+        ConnectMore();
+    }
+
+    // For those in line that nothing is on its way for.
+    private void ConnectMore()
+    {
+        while (_line.Count > 0 && NeedsConnection())
+        {
+            if (TryConnect())
+                continue;
+            if (_connecting == 0 && _multiplexed.Count == 0)
+                FailWaiting(new ProxyError(ProxyErrorKind.UpstreamBusy, RetryAdvice.Yes), all: true);
+            return;
+        }
+    }
+
+    void IHttp2ConnectionKeeper.OnRoom(Http2ClientConnection connection)
+    {
+        if (_line.Count > 0)
+            Admit(connection, isReused: true);
+    }
+
+    void IHttp2ConnectionKeeper.OnClosed(Http2ClientConnection connection)
+    {
+        _multiplexed.Remove(connection);
+        if (_line.Count > 0)
+            ConnectMore();
     }
 
     void IConnectionOwner.OnUnexpectedInput(Connection connection)
@@ -107,15 +243,4 @@ internal sealed class UpstreamPool(EventLoop loop, Endpoint endpoint, EndpointRe
         }
         return -1;
     }
-
-    private static long RemainingMs(long timeoutMs, long passedMs) => timeoutMs == 0 ? 0 : Math.Max(1, timeoutMs - passedMs);
-
-    private static ProxyErrorKind KindOf(TransportError error) => error switch
-    {
-        TransportError.TimedOut => ProxyErrorKind.ConnectTimeout,
-        TransportError.NameNotResolved => ProxyErrorKind.NameNotResolved,
-        TransportError.TlsFailed => ProxyErrorKind.TlsHandshakeFailed,
-        TransportError.CertificateInvalid => ProxyErrorKind.UpstreamCertificateInvalid,
-        _ => ProxyErrorKind.ConnectFailed,
-    };
 }

@@ -5,6 +5,7 @@ namespace Waterfall.Core.Upstreams;
 /// <summary>The pools of one loop, an endpoint each.</summary>
 internal sealed class UpstreamPools(EventLoop loop, EndpointResolver resolver)
 {
+    private readonly UpstreamConnector _connector = new(loop, resolver);
     private UpstreamPool?[] _pools = new UpstreamPool?[16];
 
     internal UpstreamPool Of(Endpoint endpoint)
@@ -15,7 +16,7 @@ internal sealed class UpstreamPools(EventLoop loop, EndpointResolver resolver)
         if (pool is null || (pool.Endpoint != endpoint && pool.Endpoint.Generation < endpoint.Generation))
         {
             pool?.Retire();
-            pool = new UpstreamPool(loop, endpoint, resolver);
+            pool = new UpstreamPool(loop, endpoint, _connector);
         }
         return pool.Endpoint == endpoint ? pool : Outlived(endpoint);
     }
@@ -23,7 +24,7 @@ internal sealed class UpstreamPools(EventLoop loop, EndpointResolver resolver)
     // An exchange that began two configurations ago: its endpoint's place is another's by now, so the connection is its alone.
     private UpstreamPool Outlived(Endpoint endpoint)
     {
-        var pool = new UpstreamPool(loop, endpoint, resolver);
+        var pool = new UpstreamPool(loop, endpoint, _connector);
         pool.Retire();
         return pool;
     }

@@ -7,11 +7,16 @@ namespace Waterfall.Core.IO.Tls;
 internal sealed class ClientTlsContext : WatchedTlsContext
 {
     private readonly ClientTlsSettings _settings;
+    private readonly List<SslApplicationProtocol> _protocols = [];
     private volatile Material _material = new(null, null);
 
     internal ClientTlsContext(string name, ClientTlsSettings settings) : base(name)
     {
         _settings = settings;
+        if (settings.OffersHttp2)
+            _protocols.Add(SslApplicationProtocol.Http2);
+        if (settings.OffersHttp1)
+            _protocols.Add(SslApplicationProtocol.Http11);
         Paths = [.. settings.Certificate?.Paths ?? [], .. settings.Authorities is { } authorities ? new[] { authorities } : []];
     }
 
@@ -56,7 +61,7 @@ internal sealed class ClientTlsContext : WatchedTlsContext
     {
         TargetHost = _settings.ServerName ?? host,
         EnabledSslProtocols = _settings.MinVersion.From(),
-        ApplicationProtocols = [SslApplicationProtocol.Http11],
+        ApplicationProtocols = [.. _protocols],
         ClientCertificateContext = _material.Certificate,
         AllowRenegotiation = false,
         AllowTlsResume = true,

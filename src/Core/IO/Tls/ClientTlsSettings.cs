@@ -16,4 +16,10 @@ internal sealed record ClientTlsSettings
     internal bool Verify { get; init; } = true;
 
     internal TlsVersion MinVersion { get; init; }
+
+    /// <summary>Whether HTTP/1.1 is offered by ALPN (RFC 7301).</summary>
+    internal bool OffersHttp1 { get; init; } = true;
+
+    /// <summary>Whether HTTP/2 is offered, and preferred.</summary>
+    internal bool OffersHttp2 { get; init; }
 }

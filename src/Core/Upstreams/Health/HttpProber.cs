@@ -1,14 +1,17 @@
-using System.Net;
 using System.Text;
 using Waterfall.Core.IO;
+using Waterfall.Core.Streams;
+using Waterfall.Http.Http1;
+using Waterfall.Http.Semantics;
 
 namespace Waterfall.Core.Upstreams.Health;
 
 /// <summary>
 /// Probes with a GET request each, on a connection of its own that ends with it: what is probed includes connecting, and traffic's connections are left alone.
 /// </summary>
-internal sealed class HttpProber(EventLoop loop, EndpointResolver resolver) : IHealthProbe
+internal sealed class HttpProber(EventLoop loop, EndpointResolver resolver) : IHealthProbe, IConnectionOwner, IHttp2ConnectionKeeper
 {
+    private readonly UpstreamConnector _connector = new(loop, resolver);
     private readonly HashSet<ProbeExchange> _underWay = [];
 
     /// <summary>Probes that have no result yet.</summary>
@@ -27,28 +30,71 @@ internal sealed class HttpProber(EventLoop loop, EndpointResolver resolver) : IH
     {
         var started = loop.Timers.NowMs;
         var timeoutMs = target.Settings.TimeoutMs;
-        EndPoint? address = target.Endpoint.Address;
-        if (address is DnsEndPoint name && (address = resolver.TryGet(name)) is null)
-            address = await resolver.ResolveAsync(loop, name, timeoutMs);
+        var (connection, _) = await _connector.ConnectAsync(loop, target.Endpoint, timeoutMs);
         var result = ProbeResult.NoAnswer;
-        if (address is not null && RemainingMs() is > 0 and var toConnect
-            && (await target.Endpoint.ConnectAsync(loop, address, toConnect)).Connection is { } connection)
+        if (connection is not null)
         {
-            var exchange = new ProbeExchange(connection, Math.Max(1, RemainingMs()));
-            _underWay.Add(exchange);
-            result = await exchange.RunAsync(RequestTo(target));
-            _underWay.Remove(exchange);
+            connection.Owner = this;
+            var left = Math.Max(1, timeoutMs - (loop.Timers.NowMs - started));
+            result = UpstreamConnector.SpeaksHttp2(connection, target.Endpoint)
+                ? await ProbeHttp2Async(connection, target, left)
+                : await ProbeHttp1Async(connection, target, left);
         }
         target.Report(result);
+    }
 
-        long RemainingMs() => timeoutMs - (loop.Timers.NowMs - started);
+    private async LoopTask<ProbeResult> ProbeHttp1Async(Connection connection, ProbeTarget target, long timeoutMs)
+    {
+        var stream = new Http1ClientStream(connection);
+        var result = await RunAsync(stream, target, timeoutMs);
+        stream.Close();
+        return result;
+    }
+
+    private async LoopTask<ProbeResult> ProbeHttp2Async(Connection connection, ProbeTarget target, long timeoutMs)
+    {
+        var multiplexed = _connector.Multiplex(connection, target.Cluster, this);
+        loop.Detach(multiplexed.RunAsync());
+        var stream = multiplexed.Open();
+        var result = await RunAsync(stream, target, timeoutMs);
+        stream.Complete();
+        multiplexed.Drain();
+        return result;
+    }
+
+    private async LoopTask<ProbeResult> RunAsync(IClientStream stream, ProbeTarget target, long timeoutMs)
+    {
+        var exchange = new ProbeExchange(stream, loop, timeoutMs);
+        _underWay.Add(exchange);
+        var result = await exchange.RunAsync(RequestTo(target));
+        _underWay.Remove(exchange);
+        return result;
     }
 
     // RFC 9112 3.2: a Host always, the one that the upstream's own requests have; the endpoint's where those have the client's.
-    private static byte[] RequestTo(ProbeTarget target)
+    private static MessageHead RequestTo(ProbeTarget target)
     {
         var host = Encoding.ASCII.GetString(target.Cluster.HostFor(target.Endpoint, default));
-        return Encoding.ASCII.GetBytes(
-            $"GET {target.Settings.Path} HTTP/1.1\r\nHost: {host}\r\nUser-Agent: waterfall-probe\r\nAccept: */*\r\nConnection: close\r\n\r\n");
+        var text = $"GET {target.Settings.Path} HTTP/1.1\r\nHost: {host}\r\nUser-Agent: waterfall-probe\r\nAccept: */*\r\nConnection: close\r\n\r\n";
+        var head = new MessageHead();
+        Http1HeadParser.ParseRequest(head, HttpLimits.Default, Encoding.ASCII.GetBytes(text), out _);
+        return head;
+    }
+
+    // Nobody but the exchange keeps the connection, and it reads until it closes it.
+    void IConnectionOwner.OnUnexpectedInput(Connection connection)
+    {
+    }
+
+    void IConnectionOwner.OnClosed(Connection connection)
+    {
+    }
+
+    void IHttp2ConnectionKeeper.OnRoom(Http2ClientConnection connection)
+    {
+    }
+
+    void IHttp2ConnectionKeeper.OnClosed(Http2ClientConnection connection)
+    {
     }
 }

@@ -52,7 +52,9 @@ internal static class ListenerFormat
             "The most client connections at a time; further ones are closed at once.")
         .Optional("requestsPerConnection", Scalars.Number(ConfigBounds.RequestsPerConnection), c => c.RequestsPerConnection,
             (c, v) => c with { RequestsPerConnection = v },
-            "The most requests of one connection, which is then closed. 0: unlimited.");
+            "The most requests of one connection, which is then closed. 0: unlimited.")
+        .Optional("concurrentStreams", Scalars.Number(ConfigBounds.ConcurrentStreams), c => c.ConcurrentStreams, (c, v) => c with { ConcurrentStreams = v },
+            "The most requests under way on one connection of HTTP/2; further ones are refused, to be sent again.");
 
     private static SectionBinding<ListenerTimeouts> ListenerTimes() => new SectionBinding<ListenerTimeouts>(new ListenerTimeouts())
         .Optional("headers", Scalars.Duration(ConfigBounds.Timeout), c => c.Headers, (c, v) => c with { Headers = v },

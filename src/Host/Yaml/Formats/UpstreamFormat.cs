@@ -1,4 +1,5 @@
 using Waterfall.Core.Configuration;
+using Waterfall.Core.Upstreams;
 using Waterfall.Host.Yaml.Bindings;
 
 namespace Waterfall.Host.Yaml.Formats;
@@ -6,6 +7,13 @@ namespace Waterfall.Host.Yaml.Formats;
 /// <summary>The section <c>upstreams.&lt;name&gt;</c>.</summary>
 internal static class UpstreamFormat
 {
+    private static readonly Dictionary<string, UpstreamProtocol> Protocols = new()
+    {
+        ["http1"] = UpstreamProtocol.Http1,
+        ["http2"] = UpstreamProtocol.Http2,
+        ["auto"] = UpstreamProtocol.Auto,
+    };
+
     private static readonly Dictionary<string, BalanceAlgorithm> Balances = new()
     {
         ["powerOfTwo"] = BalanceAlgorithm.PowerOfTwo,
@@ -46,6 +54,10 @@ internal static class UpstreamFormat
             "Who finds endpoints, beside those in endpoints. Left out: nobody.")
         .Optional("timeouts", UpstreamTimes(), c => c.Timeouts, (c, v) => c with { Timeouts = v },
             "How long the service may take.")
+        .Optional("protocol", Scalars.Word(Protocols), c => c.Protocol, (c, v) => c with { Protocol = v },
+            "What is spoken to it: http1, http2 (without TLS by prior knowledge) or auto (what TLS agrees on, http2 preferred).")
+        .Optional("http2", Http2(), c => c.Http2, (c, v) => c with { Http2 = v },
+            "How connections of HTTP/2 are watched.")
         .Optional("pool", Pool(), c => c.Pool, (c, v) => c with { Pool = v },
             "The connections kept to each endpoint; every event loop has its own.")
         .Optional("host", Scalars.Text("client, endpoint or a literal host[:port]"), c => c.Host, (c, v) => c with { Host = v },
@@ -96,6 +108,12 @@ internal static class UpstreamFormat
             "The longest silence of a pooled connection, which is then closed, and within a response's body, which is then abandoned.")
         .Absent("propagate", Scalars.Text("a field name as x-timeout-ms"), (c, v) => c with { Propagate = v },
             "The field that tells the service the milliseconds left of the exchange, and is believed from trusted proxies. Left out: none; gRPC has grpc-timeout.");
+
+    private static SectionBinding<UpstreamHttp2Config> Http2() => new SectionBinding<UpstreamHttp2Config>(new UpstreamHttp2Config())
+        .Optional("pingInterval", Scalars.Duration(ConfigBounds.PingInterval), c => c.PingInterval, (c, v) => c with { PingInterval = v },
+            "The silence on a connection with requests under way after which a PING is sent. 0s: none.")
+        .Optional("pingTimeout", Scalars.Duration(ConfigBounds.PingTimeout), c => c.PingTimeout, (c, v) => c with { PingTimeout = v },
+            "How long anything may take to come after that; beyond it the connection is closed and its requests fail.");
 
     private static SectionBinding<ConnectionPoolConfig> Pool() => new SectionBinding<ConnectionPoolConfig>(new ConnectionPoolConfig())
         .Optional("maxIdle", Scalars.Number(ConfigBounds.PooledConnections), c => c.MaxIdle, (c, v) => c with { MaxIdle = v },

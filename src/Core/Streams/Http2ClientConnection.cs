@@ -1,0 +1,170 @@
+using Waterfall.Core.IO;
+using Waterfall.Core.Memory;
+using Waterfall.Http.Http2;
+
+namespace Waterfall.Core.Streams;
+
+/// <summary>A connection to an upstream that carries many requests at once. Its keeper is told when it has room again, and when it is gone.</summary>
+internal sealed class Http2ClientConnection : IHttp2ConnectionOwner, IDeadlineOwner
+{
+    // Before the upstream's SETTINGS nothing bounds streams (RFC 9113 6.5.2); what it refuses costs a round trip.
+    private const int StreamsBeforeSettings = 100;
+
+    // More on one connection than this waits for each other's packets, where another connection costs little.
+    private const int MaxStreams = 1000;
+
+    private readonly Http2Connection _connection;
+    private readonly Slab<Http2ClientStream> _streams;
+    private readonly IHttp2ConnectionKeeper _keeper;
+    private readonly Http2KeepAlive _keepAlive;
+    private readonly Deadline _deadline;
+    private int _maxStreams = StreamsBeforeSettings;
+    private IConnectionOwner? _transportOwner;
+    private long _received;
+    private bool _isPinged;
+
+    internal Http2ClientConnection(
+        Connection connection, Http2SessionOptions options, Slab<Http2ClientStream> streams, IHttp2ConnectionKeeper keeper, Http2KeepAlive keepAlive)
+    {
+        _streams = streams;
+        _keeper = keeper;
+        _keepAlive = keepAlive;
+        _transportOwner = connection.Owner;
+        _deadline = new Deadline(connection.Loop.Timers, this);
+        _connection = new Http2Connection(connection, Http2Role.Client, options, this);
+    }
+
+    internal Connection Connection => _connection.Connection;
+
+    /// <summary>Requests under way on it.</summary>
+    internal int Streams => _connection.Streams;
+
+    /// <summary>Whether it takes another request.</summary>
+    internal bool HasRoom => !_connection.IsOver && _connection.Streams < _maxStreams && _connection.Session.CanOpenStream;
+
+    /// <summary>Whether it will never have room again.</summary>
+    internal bool IsEnding => _connection.IsOver || _connection.Session.PeerGoingAway || _connection.Session.IsGoingAway;
+
+    /// <summary>Serves the connection to its end.</summary>
+    internal async LoopTask RunAsync()
+    {
+        await _connection.RunAsync();
+        _deadline.Remove();
+        await Connection.CloseAsync(lingerMs: 0);
+        OnGone();
+    }
+
+    /// <summary>A stream for one more request; <see cref="HasRoom"/> must have been true.</summary>
+    internal Http2ClientStream Open()
+    {
+        var stream = _streams.Get();
+        stream.Open(_connection);
+        if (_connection.Streams == 0)
+            WatchPeer();
+        _connection.Add(stream);
+        return stream;
+    }
+
+    /// <summary>Takes no more requests and ends with the last of those under way.</summary>
+    internal void Drain()
+    {
+        if (_connection.IsOver || _connection.Session.IsGoingAway)
+            return;
+        _connection.Session.WriteGoAway(Http2ErrorCode.NoError);
+        _connection.MarkDirty();
+        if (_connection.Streams == 0)
+            Connection.Input.CancelPendingRead();
+    }
+
+    Http2Stream IHttp2ConnectionOwner.Rent() => throw new NotSupportedException("Servers open no streams (RFC 9113 8.4).");
+
+    void IHttp2ConnectionOwner.Return(Http2Stream stream)
+    {
+        _streams.Return((Http2ClientStream)stream);
+        if (_connection.Streams < _maxStreams)
+            _keeper.OnRoom(this);
+    }
+
+    void IHttp2ConnectionOwner.OnIdle()
+    {
+        // What came meanwhile from the keeper's queue has made it busy again.
+        if (_connection.Streams > 0)
+            return;
+        if (IsEnding)
+            Connection.Input.CancelPendingRead();
+        else
+            _deadline.Set(_keepAlive.IdleTimeoutMs, DeadlineReason.Idle);
+    }
+
+    void IHttp2ConnectionOwner.OnControl(Http2EventKind kind)
+    {
+        if (kind == Http2EventKind.Settings)
+        {
+            _maxStreams = (int)Math.Min(_connection.Session.Peer.MaxConcurrentStreams, MaxStreams);
+            _keeper.OnRoom(this);
+        }
+        else if (kind == Http2EventKind.GoAway && _connection.Streams == 0)
+        {
+            Connection.Input.CancelPendingRead();
+        }
+    }
+
+    void IHttp2ConnectionOwner.OnError() => Connection.Loop.Counters.UpstreamFailures++;
+
+    void IHttp2ConnectionOwner.OnClosed() => OnGone();
+
+    void IDeadlineOwner.OnDeadline(Deadline deadline, DeadlineReason reason)
+    {
+        if (reason == DeadlineReason.Idle)
+            Drain();
+        else if (_connection.Streams > 0)
+            CheckPeer();
+    }
+
+    private void OnGone()
+    {
+        if (_transportOwner is not { } owner)
+            return;
+        _transportOwner = null;
+        owner.OnClosed(Connection);
+        _keeper.OnClosed(this);
+    }
+
+    // While requests are under way an upstream that has gone without a word is found out (RFC 9113 6.7).
+    private void WatchPeer()
+    {
+        _isPinged = false;
+        _received = Connection.BytesReceived;
+        _deadline.Set(_keepAlive.PingIntervalMs, DeadlineReason.KeepAlive);
+    }
+
+    private void CheckPeer()
+    {
+        if (Connection.BytesReceived != _received)
+        {
+            WatchPeer();
+        }
+        else if (_isPinged)
+        {
+            Connection.Abort();
+        }
+        else
+        {
+            _isPinged = true;
+            _connection.Session.NowMs = Connection.Loop.Timers.NowMs;
+            _connection.Session.WritePing(1);
+            _connection.MarkDirty();
+            _deadline.Set(_keepAlive.PingTimeoutMs, DeadlineReason.KeepAlive);
+        }
+    }
+}
+
+/// <summary>Who keeps connections to an upstream.</summary>
+internal interface IHttp2ConnectionKeeper
+{
+    /// <summary>It takes another request.</summary>
+    void OnRoom(Http2ClientConnection connection);
+
+    /// <summary>It is gone.</summary>
+    void OnClosed(Http2ClientConnection connection);
+}

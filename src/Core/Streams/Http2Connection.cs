@@ -1,0 +1,195 @@
+using Waterfall.Core.IO;
+using Waterfall.Http.Http2;
+
+namespace Waterfall.Core.Streams;
+
+/// <summary>
+/// A session on a connection, in either role: bytes that come become events of streams; what streams have to send leaves once a tick, by priority.
+/// </summary>
+internal sealed class Http2Connection : IHttp2StreamPool, IOutputSource, IConnectionOwner
+{
+    // What one send takes; more would only grow the queue while more urgent streams may come.
+    private const int SendRoom = 64 * 1024;
+    private const int FrameRoom = 16 * 1024;
+
+    // What a peer that never pauses may have read in a row.
+    private const long MaxPerTurn = 256 * 1024;
+
+    private readonly IHttp2ConnectionOwner _owner;
+    private Http2Stream? _first;
+    private bool _hasMore;
+    private bool _isOver;
+
+    internal Http2Connection(Connection connection, Http2Role role, Http2SessionOptions options, IHttp2ConnectionOwner owner)
+    {
+        Connection = connection;
+        _owner = owner;
+        Session = new Http2Session(role, options, connection.Output.Queue, this) { NowMs = connection.Loop.Timers.NowMs };
+        connection.Owner = this;
+        connection.Output.Source = this;
+    }
+
+    internal Connection Connection { get; }
+
+    internal Http2Session Session { get; }
+
+    /// <summary>Whether nothing can be sent or received any more.</summary>
+    internal bool IsOver => _isOver || Connection.Error != TransportError.None;
+
+    /// <summary>Streams that are in use, closed ones whose exchange is not over among them.</summary>
+    internal int Streams { get; private set; }
+
+    /// <summary>Reads until the peer ends, a frame can't be, or the read is cancelled. The streams that were open then are over.</summary>
+    internal async LoopTask RunAsync()
+    {
+        Session.Start();
+        Connection.Output.MarkDirty();
+        var turn = Connection.BytesReceived;
+        while (await Connection.Input.WaitAsync() == InputStatus.Data && Read())
+        {
+            if (Connection.BytesReceived - turn < MaxPerTurn)
+                continue;
+            turn = Connection.BytesReceived;
+            await Connection.Loop.Yield();
+        }
+        End();
+    }
+
+    /// <summary>Has what was written sent at the end of the tick.</summary>
+    internal void MarkDirty() => Connection.Output.MarkDirty();
+
+    /// <summary>A stream is in use from here on.</summary>
+    internal void Add(Http2Stream stream)
+    {
+        Streams++;
+        stream.Following = _first;
+        if (_first is not null)
+            _first.Previous = stream;
+        _first = stream;
+    }
+
+    /// <summary>A stream is not in use any more: the last thing that is done with it.</summary>
+    internal void Remove(Http2Stream stream)
+    {
+        Streams--;
+        if (stream.Previous is null)
+            _first = stream.Following;
+        else
+            stream.Previous.Following = stream.Following;
+        if (stream.Following is not null)
+            stream.Following.Previous = stream.Previous;
+        stream.Previous = stream.Following = null;
+        _owner.Return(stream);
+        if (Streams == 0)
+            _owner.OnIdle();
+    }
+
+    /// <summary>All streams are over: what waits for them ends.</summary>
+    internal void End()
+    {
+        if (_isOver)
+            return;
+        _isOver = true;
+        // Each may run its exchange to the end, and with it others.
+        while (FirstAlive() is { } stream)
+            stream.OnConnectionLost();
+    }
+
+    private Http2Stream? FirstAlive()
+    {
+        var stream = _first;
+        while (stream is { IsLost: true })
+            stream = stream.Following;
+        return stream;
+    }
+
+    // False when the connection is to be closed, once what was written is sent.
+    private bool Read()
+    {
+        var queue = Connection.Input.Queue;
+        Session.NowMs = Connection.Loop.Timers.NowMs;
+        while (!Connection.IsClosed)
+        {
+            var kind = Session.Read(queue.FirstSpan, out var consumed);
+            queue.Skip(consumed);
+            if (kind == Http2EventKind.Error)
+            {
+                _owner.OnError();
+                MarkDirty();
+                return false;
+            }
+            if (kind != Http2EventKind.NeedMore)
+                Dispatch(kind);
+            else if (queue.IsEmpty)
+                break;
+        }
+        // Also where nothing was answered: windows may have opened.
+        MarkDirty();
+        return !Connection.IsClosed;
+    }
+
+    private void Dispatch(Http2EventKind kind)
+    {
+        var stream = Session.Stream?.Owner as Http2Stream;
+        switch (kind)
+        {
+            case Http2EventKind.Head:
+                stream!.OnHead(Session.EndsStream);
+                break;
+            case Http2EventKind.Data:
+                stream!.OnData(Connection.Input.Queue, Session.DataLength, Session.EndsStream);
+                break;
+            case Http2EventKind.Trailers:
+                stream!.OnTrailers();
+                break;
+            case Http2EventKind.Reset:
+                stream!.OnReset(Session.Error);
+                break;
+            case Http2EventKind.Settings or Http2EventKind.GoAway or Http2EventKind.PingAck:
+                _owner.OnControl(kind);
+                break;
+        }
+    }
+
+    Http2StreamState IHttp2StreamPool.Rent()
+    {
+        var stream = _owner.Rent();
+        stream.State.Owner = stream;
+        return stream.State;
+    }
+
+    void IHttp2StreamPool.Return(Http2StreamState state) => _owner.Return((Http2Stream)state.Owner!);
+
+    void IOutputSource.FillOutput()
+    {
+        var output = Connection.Output.Queue;
+        _hasMore = true;
+        while (output.Length < SendRoom)
+        {
+            if (!Session.TryNextData(FrameRoom, out var state, out var length, out var ends))
+            {
+                _hasMore = false;
+                return;
+            }
+            ((Http2Stream)state.Owner!).Give(output, length, ends);
+        }
+    }
+
+    void IOutputSource.OnSent()
+    {
+        if (Connection.Output.Queue.IsEmpty)
+            Session.OutputSent();
+        if (_hasMore)
+            MarkDirty();
+    }
+
+    void IConnectionOwner.OnUnexpectedInput(Connection connection)
+    {
+    }
+
+    void IConnectionOwner.OnClosed(Connection connection)
+    {
+        End();
+        _owner.OnClosed();
+    }
+}

@@ -1,0 +1,69 @@
+using Waterfall.Core.IO;
+using Waterfall.Http.Http2;
+using Waterfall.Http.Semantics;
+
+namespace Waterfall.Core.Streams;
+
+/// <summary>A request and its answer on a stream that a client opened.</summary>
+internal sealed class Http2ServerStream(EventLoop loop) : Http2Stream(loop, new Http2StreamState())
+{
+    private Http2ServerSession _session = null!;
+    private bool _headWritten;
+
+    internal override bool IsHeadWritten => _headWritten;
+
+    protected override long BodyTimeoutMs => _session.Settings.BodyTimeoutMs;
+
+    protected override long WriteTimeoutMs => _session.Settings.WriteTimeoutMs;
+
+    /// <summary>Gets ready for a request of a session.</summary>
+    internal void Begin(Http2ServerSession session, Http2Connection connection)
+    {
+        State.Reset();
+        _session = session;
+        _headWritten = false;
+        Attach(connection);
+    }
+
+    internal override void OnHead(bool ends)
+    {
+        BeginInput(ends);
+        if (Head.Rejection != HttpRejection.None)
+            Error = OnRejected(Head.Rejection);
+        _session.OnRequest(this);
+    }
+
+    internal override void WriteInformational(int status, MessageHead? head)
+    {
+        if (_headWritten || IsLost)
+            return;
+        Connection.Session.WriteResponseHead(State, head ?? _session.Interim(status), MessageFraming.None, endStream: false);
+        Connection.MarkDirty();
+    }
+
+    internal override void WriteHead(MessageHead head, MessageFraming framing)
+    {
+        _headWritten = true;
+        if (IsLost)
+            return;
+        var ends = !framing.HasBody;
+        Connection.Session.WriteResponseHead(State, head, framing, ends);
+        HeadWritten(ends);
+    }
+
+    /// <summary>Nothing to do: other streams go on, and what is unread of the request is refused once the answer is complete.</summary>
+    internal override void CloseAfter()
+    {
+    }
+
+    /// <summary>The exchange is over.</summary>
+    internal void Complete() => Finish();
+
+    protected override ProxyError OnPeerReset(Http2Error error) => ProxyErrorKind.ClientDisconnected;
+
+    protected override ProxyError OnLost() => ProxyErrorKind.ClientDisconnected;
+
+    protected override ProxyError OnRejected(HttpRejection rejection) => new(ProxyErrorKind.RequestRejected, RetryAdvice.No, rejection);
+
+    protected override ProxyError OnReadTimeout(DeadlineReason reason) => ProxyErrorKind.RequestBodyTimeout;
+}

@@ -1,0 +1,59 @@
+using System.Runtime.CompilerServices;
+using Waterfall.Core.Streams;
+
+namespace Waterfall.Core.Upstreams;
+
+/// <summary>
+/// An attempt's wait for a connection: it takes the first that is there for it, be it made for another or given back by one. Belongs to the attempt and is
+/// reused.
+/// </summary>
+internal sealed class ConnectionWait : ICriticalNotifyCompletion
+{
+    private Action? _continuation;
+
+    /// <summary>The pool's links.</summary>
+    internal ConnectionWait? Previous, Following;
+
+    /// <summary>Where it waits; null where it does not.</summary>
+    internal UpstreamPool? Pool { get; set; }
+
+    /// <summary>What it has got; null when there is none: <see cref="Error"/>.</summary>
+    internal IClientStream? Stream { get; private set; }
+
+    internal ProxyError Error { get; private set; }
+
+    /// <summary>Whether the connection had carried requests before.</summary>
+    internal bool IsReused { get; private set; }
+
+    /// <summary>Whether only a connection that carried none will do.</summary>
+    internal bool WantsFresh { get; private set; }
+
+    public bool IsCompleted { get; private set; }
+
+    internal void Begin(bool wantsFresh)
+    {
+        (Stream, Error, IsReused, WantsFresh, IsCompleted) = (null, default, false, wantsFresh, false);
+    }
+
+    internal ConnectionWait GetAwaiter() => this;
+
+    /// <summary>Ends the wait, out of the queue already. Whoever waits goes on at once.</summary>
+    internal void Set(IClientStream? stream, ProxyError error, bool isReused)
+    {
+        (Stream, Error, IsReused, IsCompleted) = (stream, error, isReused, true);
+        var continuation = _continuation;
+        _continuation = null;
+        continuation?.Invoke();
+    }
+
+    /// <summary>Gives the wait up; a connection that is being made for it is another's.</summary>
+    internal void Cancel(ProxyError reason) => Pool?.Cancel(this, reason);
+
+    public void GetResult()
+    {
+    }
+
+    public void OnCompleted(Action continuation) => UnsafeOnCompleted(continuation);
+
+    public void UnsafeOnCompleted(Action continuation) => _continuation = continuation;
+}

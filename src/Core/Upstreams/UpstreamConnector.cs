@@ -1,0 +1,55 @@
+using System.Net;
+using Waterfall.Core.IO;
+using Waterfall.Core.IO.Tls;
+using Waterfall.Core.Memory;
+using Waterfall.Core.Streams;
+using Waterfall.Http.Http2;
+
+namespace Waterfall.Core.Upstreams;
+
+/// <summary>Makes connections to endpoints: names, TLS, and what is spoken on them. One a loop.</summary>
+internal sealed class UpstreamConnector(EventLoop loop, EndpointResolver resolver)
+{
+    private const int StreamsKept = 8192;
+
+    private static readonly Http2SessionOptions Plain = new() { Limits = Http1ClientStream.ResponseLimits };
+    private static readonly Http2SessionOptions Secure = new() { Limits = Http1ClientStream.ResponseLimits, IsSecure = true };
+
+    private readonly Slab<Http2ClientStream> _streams = new(() => new Http2ClientStream(loop), StreamsKept);
+
+    /// <summary>For tests: streams in use.</summary>
+    internal int Streams => _streams.Outstanding;
+
+    /// <summary>A new connection, or why there is none.</summary>
+    internal async LoopTask<(Connection? Connection, ProxyErrorKind Error)> ConnectAsync(EventLoop on, Endpoint endpoint, long timeoutMs)
+    {
+        var started = on.Timers.NowMs;
+        EndPoint? address = endpoint.Address;
+        if (address is DnsEndPoint name && (address = resolver.TryGet(name)) is null)
+            address = await resolver.ResolveAsync(on, name, timeoutMs);
+        if (address is null)
+            return (null, ProxyErrorKind.NameNotResolved);
+        var left = timeoutMs == 0 ? 0 : Math.Max(1, timeoutMs - (on.Timers.NowMs - started));
+        var result = await endpoint.ConnectAsync(on, address, left);
+        return (result.Connection, KindOf(result.Error));
+    }
+
+    /// <summary>Whether a connection that has been made is to be spoken to in HTTP/2.</summary>
+    internal static bool SpeaksHttp2(Connection connection, Endpoint endpoint) => connection is TlsConnection { Protocol: not NegotiatedProtocol.None } tls
+        ? tls.Protocol == NegotiatedProtocol.Http2
+        : endpoint.Protocol == UpstreamProtocol.Http2;
+
+    /// <summary>Begins HTTP/2 on a connection.</summary>
+    internal Http2ClientConnection Multiplex(Connection connection, Cluster cluster, IHttp2ConnectionKeeper keeper) =>
+        new(connection, connection is TlsConnection ? Secure : Plain, _streams, keeper, cluster.KeepAlive);
+
+    private static ProxyErrorKind KindOf(TransportError error) => error switch
+    {
+        TransportError.None => ProxyErrorKind.None,
+        TransportError.TimedOut => ProxyErrorKind.ConnectTimeout,
+        TransportError.NameNotResolved => ProxyErrorKind.NameNotResolved,
+        TransportError.TlsFailed => ProxyErrorKind.TlsHandshakeFailed,
+        TransportError.CertificateInvalid => ProxyErrorKind.UpstreamCertificateInvalid,
+        _ => ProxyErrorKind.ConnectFailed,
+    };
+}
