@@ -155,7 +155,6 @@ public sealed partial class Http2Session
         next.PendingBytes -= length;
         next.PendingEnd &= !ends;
         SendData(next, length, ends, cutByWindow: length < whole);
-        if (ends) return true;
         _queue.Update(next);
         _queue.TurnTaken(next);
         return true;
