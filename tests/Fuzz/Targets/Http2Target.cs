@@ -122,7 +122,7 @@ internal sealed class Http2Target : FuzzTarget
                 return;
             }
             Text.Append($"{kind} {stream?.Id} {stream?.Status} {stream?.Priority} {_session.EndsStream} {_session.Error.Code} {_session.Error.Detail}\n");
-            Outcome = kind is Http2EventKind.Reset or Http2EventKind.Error ? $"{kind} {_session.Error.Code} {_session.Error.Detail}" : $"{kind} {stream?.Head.Rejection}";
+            Outcome = kind is Http2EventKind.Reset or Http2EventKind.Error ? $"{kind} {_session.Error.Detail}" : $"{kind} {stream?.Head.Rejection}";
             if (kind == Http2EventKind.Head) CheckHead(stream!);
             if (kind == Http2EventKind.Trailers) Text.Append(HeadText.Describe(stream!.Trailers));
         }
