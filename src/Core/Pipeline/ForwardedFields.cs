@@ -10,6 +10,7 @@ namespace Waterfall.Core.Pipeline;
 internal sealed class ForwardedFields
 {
     private readonly byte[] _pseudonym;
+    private readonly PreparedField _via2;
     private readonly PreparedField _via11;
     private readonly PreparedField _via10;
     private byte[] _scratch = new byte[512];
@@ -18,6 +19,7 @@ internal sealed class ForwardedFields
     internal ForwardedFields(byte[] pseudonym)
     {
         _pseudonym = pseudonym;
+        _via2 = new PreparedField(KnownHeader.Via, [.. "2 "u8, .. pseudonym]);
         _via11 = new PreparedField(KnownHeader.Via, [.. "1.1 "u8, .. pseudonym]);
         _via10 = new PreparedField(KnownHeader.Via, [.. "1.0 "u8, .. pseudonym]);
     }
@@ -35,7 +37,13 @@ internal sealed class ForwardedFields
         return false;
     }
 
-    internal void AddVia(MessageHead head) => head.Add(head.Version == HttpVersion.Http10 ? _via10 : _via11);
+    // RFC 9110 7.6.3: the version in which the message was received.
+    internal void AddVia(MessageHead head) => head.Add(head.Version switch
+    {
+        HttpVersion.Http10 => _via10,
+        HttpVersion.Http11 => _via11,
+        _ => _via2,
+    });
 
     internal void AddClient(MessageHead request, ClientPeer peer)
     {

@@ -51,10 +51,8 @@ internal sealed class HpackDynamicTable
     public void SetMaxSize(int bytes)
     {
         MaxSize = bytes;
+        // The arrays stay: a peer that empties its table with every block must not make us allocate them again for each.
         EvictTo(bytes);
-        if (bytes > 0) return;
-        _entries = [];
-        _bytes = [];
     }
 
     /// <summary>Adds an entry and evicts older ones for it (RFC 7541 4.4). One that is larger than the whole table empties it and is not added.</summary>

@@ -1,4 +1,5 @@
-using Waterfall.Http.Semantics;
+using System.Globalization;
+using System.Text;
 
 namespace Waterfall.Http.Hpack;
 
@@ -69,7 +70,7 @@ internal static class HpackStaticTable
     /// <summary>The entry of a status, or 0.</summary>
     public static int FindStatus(int status) => (uint)status < (uint)IndexOfStatus.Length ? IndexOfStatus[status] : 0;
 
-    private static bool Is(ReadOnlySpan<byte> name, int index) => System.Text.Ascii.EqualsIgnoreCase(name, Name(index));
+    private static bool Is(ReadOnlySpan<byte> name, int index) => Ascii.EqualsIgnoreCase(name, Name(index));
 
     private static (byte[] Name, byte[] Value) Entry(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value) => (name.ToArray(), value.ToArray());
 
@@ -91,7 +92,8 @@ internal static class HpackStaticTable
     private static byte[] MakeIndexOfStatus()
     {
         byte[] indexes = new byte[501];
-        for (int index = Status200; Id(index).Pseudo == HpackPseudo.Status; index++) indexes[int.Parse(Value(index), System.Globalization.CultureInfo.InvariantCulture)] = (byte)index;
+        for (int index = Status200; Id(index).Pseudo == HpackPseudo.Status; index++)
+            indexes[int.Parse(Value(index), CultureInfo.InvariantCulture)] = (byte)index;
         return indexes;
     }
 }

@@ -9,10 +9,12 @@ internal sealed class Http2AbuseGuard
     private readonly TokenBucket[] _buckets = new TokenBucket[(int)Http2AbuseKind.Ignored + 1];
     private int _unreadAnswers;
 
-    public Http2AbuseGuard(Http2AbuseLimits limits, long nowMs)
+    public Http2AbuseGuard(Http2AbuseLimits limits) => _limits = limits;
+
+    /// <summary>Fills the buckets: from here on time counts.</summary>
+    public void Start(long nowMs)
     {
-        _limits = limits;
-        for (int i = 0; i < _buckets.Length; i++) _buckets[i] = new TokenBucket(limits.RateOf((Http2AbuseKind)i).Burst, nowMs);
+        for (int i = 0; i < _buckets.Length; i++) _buckets[i] = new TokenBucket(_limits.RateOf((Http2AbuseKind)i).Burst, nowMs);
     }
 
     /// <summary>Whether one more is within its rate.</summary>

@@ -41,7 +41,8 @@ public sealed partial class Http2Session
     /// <param name="endStream">Whether nothing follows.</param>
     public void WriteRequestHead(Http2StreamState stream, MessageHead head, MessageFraming framing, ReadOnlySpan<byte> authority, bool endStream)
     {
-        Debug.Assert(Role == Http2Role.Client && stream.MaySend);
+        Debug.Assert(Role == Http2Role.Client);
+        if (!CanWrite(stream)) return;
         stream.RequestMethod = head.Method;
         _writer.WriteRequest(stream, head, framing, authority, _options.IsSecure, endStream, Peer.MaxFrameSize);
         if (endStream) EndLocal(stream);
@@ -54,14 +55,14 @@ public sealed partial class Http2Session
     public void WriteResponseHead(Http2StreamState stream, MessageHead head, bool endStream) => WriteResponseHead(stream, head, head.Framing, endStream);
 
     /// <summary>Writes a response head, at once and whole (RFC 9113 8.3.2). Hop-by-hop fields are left out.</summary>
-    /// <param name="stream">The stream of the request.</param>
+    /// <param name="stream">The stream of the request; nothing is written if it can't send any more.</param>
     /// <param name="head">The response: any number of interim ones, then the final one.</param>
     /// <param name="framing">How the body will be sent, as <see cref="Http1.Http1Writer.WriteResponseHead"/> has it.</param>
     /// <param name="endStream">Whether nothing follows; never with an interim one.</param>
     public void WriteResponseHead(Http2StreamState stream, MessageHead head, MessageFraming framing, bool endStream)
     {
         Debug.Assert(Role == Http2Role.Server && (head.Status >= 200 || !endStream));
-        if (!stream.MaySend) return; // reset meanwhile
+        if (!CanWrite(stream)) return;
         _writer.WriteResponse(stream, head, framing, endStream, Peer.MaxFrameSize);
         if (endStream) EndLocal(stream);
     }
@@ -72,7 +73,7 @@ public sealed partial class Http2Session
     public void WriteTrailers(Http2StreamState stream, MessageHead trailers)
     {
         Debug.Assert(stream.PendingBytes == 0);
-        if (!stream.MaySend) return;
+        if (!CanWrite(stream)) return;
         _writer.WriteTrailers(stream, trailers, Peer.MaxFrameSize);
         stream.PendingEnd = false;
         _queue.Update(stream);
@@ -126,7 +127,7 @@ public sealed partial class Http2Session
     /// <param name="ends">Whether they are the last, and no trailers follow.</param>
     public void SetPending(Http2StreamState stream, long bytes, bool ends)
     {
-        if (!stream.MaySend) return;
+        if (!CanWrite(stream)) return;
         stream.PendingBytes = bytes;
         stream.PendingEnd = ends;
         _queue.Update(stream);
@@ -155,7 +156,6 @@ public sealed partial class Http2Session
         next.PendingBytes -= length;
         next.PendingEnd &= !ends;
         SendData(next, length, ends, cutByWindow: length < whole);
-        if (ends) return true;
         _queue.Update(next);
         _queue.TurnTaken(next);
         return true;
@@ -172,10 +172,13 @@ public sealed partial class Http2Session
     {
         Debug.Assert(stream.PendingBytes == 0 && (length > 0 || ends));
         bool fits = length <= MaxDataFrame && (length == 0 || (length <= stream.SendWindow.Available && length <= _sendWindow.Available));
-        if (!fits || !_queue.IsEmpty || !stream.MaySend || _phase == Phase.Failed) return false;
+        if (!fits || !_queue.IsEmpty || !CanWrite(stream)) return false;
         SendData(stream, length, ends, cutByWindow: false);
         return true;
     }
+
+    // Neither reset meanwhile, nor on a connection that is in error.
+    private bool CanWrite(Http2StreamState stream) => stream.MaySend && _phase != Phase.Failed;
 
     private void SendData(Http2StreamState stream, int length, bool ends, bool cutByWindow)
     {

@@ -55,7 +55,7 @@ public sealed partial class Http2Session
         _decoder = new HpackDecoder(Http2Settings.DefaultHeaderTableSize, Math.Max(options.Limits.MaxHeaderBytes, MinStringBytes));
         _reader = new Http2HeadReader(options.Limits, options.Abuse.MaxFieldBlockFactor);
         _writer = new Http2HeadWriter(_encoder, output);
-        _guard = new Http2AbuseGuard(options.Abuse, 0);
+        _guard = new Http2AbuseGuard(options.Abuse);
         _receiveWindow = new ReceiveWindow(options.ConnectionWindow, 0);
         _phase = role == Http2Role.Server ? Phase.Preface : Phase.FrameHeader;
     }
@@ -115,6 +115,7 @@ public sealed partial class Http2Session
     /// </summary>
     public void Start()
     {
+        _guard.Start(NowMs);
         if (Role == Http2Role.Client) _output.Write(Http2FrameWriter.Preface);
         Http2FrameWriter.Settings(_output, _options.Local, Role);
         _settingsSentAtMs = NowMs;

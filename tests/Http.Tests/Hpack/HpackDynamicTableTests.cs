@@ -47,7 +47,12 @@ public sealed class HpackDynamicTableTests
         var values = Enumerable.Range(0, 61).Select(length => new byte[length]).ToArray();
         void AddMany()
         {
-            for (var i = 0; i < 5000; i++) table.TryAdd("name"u8, values[i * 7 % values.Length]);
+            for (var i = 0; i < 5000; i++)
+            {
+                if (i % 1000 == 0) table.SetMaxSize(0);
+                table.SetMaxSize(4096);
+                table.TryAdd("name"u8, values[i * 7 % values.Length]);
+            }
         }
         AddMany();
         AddMany();

@@ -35,9 +35,6 @@ internal static class HpackSuite
     private static string? Existing(string folder) => Directory.Exists(folder) ? folder : null;
 }
 
-/// <summary>One block: its octets, the limit of the table from here on where it changes, and the fields.</summary>
-internal sealed record HpackCase(byte[] Wire, int? TableSize, (string Name, string Value)[] Fields);
-
 /// <summary>A fact that needs the test data.</summary>
 internal sealed class HpackSuiteFactAttribute : FactAttribute
 {

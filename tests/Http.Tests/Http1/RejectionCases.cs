@@ -7,6 +7,12 @@ public static class RejectionCases
 {
     private const string Host = "Host: a\r\n";
 
+    /// <summary>What only the pseudo-fields of HTTP/2 can say.</summary>
+    public static TheoryData<string, HttpRejection, string> Http2Requests { get; } = new()
+    {
+        { ":method=GET&:scheme=https&:authority=a&:path=/", HttpRejection.MisdirectedScheme, "9110 7.4: https without TLS" },
+    };
+
     public static TheoryData<string, HttpRejection, string> Requests { get; } = new()
     {
         // First bytes.

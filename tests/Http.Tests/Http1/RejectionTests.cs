@@ -44,12 +44,21 @@ public sealed class RejectionTests
         Assert.True(expected == HopByHop.StripRequest(head), $"RFC {clause}");
     }
 
+    [Theory]
+    [MemberData(nameof(RejectionCases.Http2Requests), MemberType = typeof(RejectionCases))]
+    public void Request_over_HTTP2_is_refused(string block, HttpRejection expected, string clause)
+    {
+        Http2.Peer peer = new Http2.Peer(Waterfall.Http.Http2.Http2Role.Server).Run($"HEADERS 1 eh b:{block}");
+        Assert.True(expected == peer.Stream(1).Head.Rejection, $"{peer.Outcome()}, RFC {clause}");
+    }
+
     [Fact]
     public void Every_rejection_is_provoked_by_some_case()
     {
         IEnumerable<HttpRejection> provoked = new[]
         {
             RejectionCases.Requests, RejectionCases.Responses, RejectionCases.Trailers, RejectionCases.ChunkedBodies, RejectionCases.StrippedRequests,
+            RejectionCases.Http2Requests,
         }.SelectMany(table => table).Select(row => (HttpRejection)row[1]);
         Assert.Equal(Enum.GetValues<HttpRejection>().Where(r => r != HttpRejection.None), provoked.Distinct().Order());
     }
@@ -61,7 +70,7 @@ public sealed class RejectionTests
         Assert.Equal(all.Length, all.Select(i => i.Code).Distinct().Count());
         Assert.All(all, info =>
         {
-            Assert.Contains(info.Status, new[] { 400, 413, 414, 417, 431, 502, 505 });
+            Assert.Contains(info.Status, new[] { 400, 413, 414, 417, 421, 431, 502, 505 });
             Assert.True(info.Close);
             Assert.Matches("^[a-z0-9]+(-[a-z0-9]+)*$", info.Code);
             Assert.EndsWith(".", info.Detail, StringComparison.Ordinal);

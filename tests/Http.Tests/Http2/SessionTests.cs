@@ -136,6 +136,9 @@ public sealed class SessionTests
     {
         Peer peer = new Peer(Http2Role.Server).Run("HEADERS 1 eh b:GET; DATA 0 e");
         int before = peer.Output.WrittenCount;
+        peer.Session.WriteResponseHead(peer.Stream(1), Heads.Response(200), endStream: false);
+        peer.Session.WriteTrailers(peer.Stream(1), new MessageHead());
+        Assert.False(peer.Session.TryDirectData(peer.Stream(1), 1, ends: false));
         peer.Session.WriteReset(peer.Stream(1), Http2ErrorCode.Cancel);
         peer.Session.WriteGoAway(Http2ErrorCode.NoError);
         peer.Session.WriteShutdownNotice();
@@ -146,6 +149,20 @@ public sealed class SessionTests
         Assert.Equal(before, peer.Output.WrittenCount);
         Assert.Equal(Http2EventKind.Error, peer.Session.Read([1, 2, 3], out int consumed));
         Assert.Equal(0, consumed);
+    }
+
+    [Fact]
+    public void To_a_stream_that_was_reset_nothing_more_is_written()
+    {
+        Peer peer = new Peer(Http2Role.Server).Run("HEADERS 1 eh b:GET; RST_STREAM 1 - #00000008");
+        int before = peer.Output.WrittenCount;
+        peer.Session.WriteResponseHead(peer.Stream(1), Heads.Response(200), endStream: false);
+        peer.Session.SetPending(peer.Stream(1), 10, ends: true);
+        Assert.False(peer.Session.TryDirectData(peer.Stream(1), 1, ends: true));
+        Assert.False(peer.Session.TryNextData(100, out _, out _, out _));
+        peer.Session.WriteTrailers(peer.Stream(1), new MessageHead());
+        peer.Session.WriteReset(peer.Stream(1), Http2ErrorCode.Cancel);
+        Assert.Equal(before, peer.Output.WrittenCount);
     }
 
     [Fact]

@@ -136,9 +136,9 @@ public sealed class WindowTests
         Peer peer = new Peer(Http2Role.Server).Run("SETTINGS 0 - 4=100000; HEADERS 1 eh b:GET; HEADERS 3 eh b:GET; > respond 1; > respond 3");
         peer.Session.SetPending(peer.Stream(1), 70_000, ends: false);
         Assert.Equal(65_535, Drain(peer.Session).Sum(int.Parse));
+        Assert.False(peer.Session.TryDirectData(peer.Stream(3), 1, ends: false));
         peer.Session.SetPending(peer.Stream(3), 0, ends: true);
         Assert.Equal(["0,end"], Drain(peer.Session));
-        Assert.False(peer.Session.TryDirectData(peer.Stream(1), 1, ends: false));
         peer.Run("WINDOW_UPDATE 0 - #0000ffff", withSettings: false);
         Assert.Equal(4465, Drain(peer.Session).Sum(int.Parse));
     }
