@@ -234,7 +234,11 @@ public sealed class Gateway : IAsyncDisposable
         // Answers announce the end before the address is gone: who finds it closed has not been told otherwise in between.
         await OnEachLoop(static loop => loop.Sessions.BeginDrain());
         await _listeners.CloseAsync();
-        await OnEachLoop(static loop => loop.Sessions.Drain());
+        await OnEachLoop(loop =>
+        {
+            loop.Sessions.Drain();
+            loop.Tunnels.Drain((long)drainTimeout.TotalMilliseconds);
+        });
         var deadline = DateTime.UtcNow + drainTimeout;
         while (DateTime.UtcNow < deadline && !abort.IsCancellationRequested && _loops.Any(loop => loop.Sessions.Count > 0))
             await Task.Delay(10, CancellationToken.None);

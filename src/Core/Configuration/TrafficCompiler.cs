@@ -13,7 +13,8 @@ internal static class TrafficCompiler
     {
         [FallbackConfig.ConnectFailure] = [ProxyErrorKind.ConnectFailed, ProxyErrorKind.ConnectTimeout, ProxyErrorKind.NameNotResolved],
         [FallbackConfig.Reset] =
-            [ProxyErrorKind.UpstreamReset, ProxyErrorKind.UpstreamClosed, ProxyErrorKind.ResponseRejected, ProxyErrorKind.UnexpectedUpgrade],
+            [ProxyErrorKind.UpstreamReset, ProxyErrorKind.UpstreamClosed, ProxyErrorKind.ResponseRejected, ProxyErrorKind.UnexpectedUpgrade,
+                ProxyErrorKind.InvalidUpgrade],
         [FallbackConfig.Timeout] =
             [ProxyErrorKind.ConnectTimeout, ProxyErrorKind.FirstByteTimeout, ProxyErrorKind.ResponseBodyTimeout, ProxyErrorKind.TotalTimeout],
         [FallbackConfig.CircuitOpen] = [ProxyErrorKind.CircuitOpen],
