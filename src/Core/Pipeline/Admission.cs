@@ -72,13 +72,22 @@ internal sealed class Admission(EventLoop loop)
     /// <summary>The exchange is given up: a wait for room ends.</summary>
     internal void Cancel() => Waiter.Cancel();
 
-    /// <summary>The exchange is over, or goes to another upstream.</summary>
-    internal void Leave()
+    /// <summary>
+    /// The exchange has become a tunnel: how long it lasts says nothing of how the upstream fares, nor is it a request that retries are measured by. It
+    /// keeps its place in the bulkhead.
+    /// </summary>
+    internal void LeaveForTunnel()
     {
         _load?.Resilience.Retries.EndExchange();
         _load = null;
         _limit?.Leave(_latencyMs, _isDropped, loop.Timers.NowMs);
         _limit = null;
+    }
+
+    /// <summary>The exchange is over, or goes to another upstream.</summary>
+    internal void Leave()
+    {
+        LeaveForTunnel();
         var bulkhead = _bulkhead;
         _bulkhead = null;
         // This may let another exchange go on right here.
