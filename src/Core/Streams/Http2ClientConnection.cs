@@ -7,9 +7,6 @@ namespace Waterfall.Core.Streams;
 /// <summary>A connection to an upstream that carries many requests at once. Its keeper is told when it has room again, and when it is gone.</summary>
 internal sealed class Http2ClientConnection : IHttp2ConnectionOwner, IDeadlineOwner
 {
-    // Before the upstream's SETTINGS nothing bounds streams (RFC 9113 6.5.2); what it refuses costs a round trip.
-    private const int StreamsBeforeSettings = 100;
-
     // More on one connection than this waits for each other's packets, where another connection costs little.
     private const int MaxStreams = 1000;
 
@@ -18,7 +15,7 @@ internal sealed class Http2ClientConnection : IHttp2ConnectionOwner, IDeadlineOw
     private readonly IHttp2ConnectionKeeper _keeper;
     private readonly Http2KeepAlive _keepAlive;
     private readonly Deadline _deadline;
-    private int _maxStreams = StreamsBeforeSettings;
+    private int _maxStreams; // none before the upstream has said what it takes (RFC 9113 6.5.2)
     private IConnectionOwner? _transportOwner;
     private long _received;
     private bool _isPinged;
@@ -42,12 +39,16 @@ internal sealed class Http2ClientConnection : IHttp2ConnectionOwner, IDeadlineOw
     /// <summary>Whether it takes another request.</summary>
     internal bool HasRoom => !_connection.IsOver && _connection.Streams < _maxStreams && _connection.Session.CanOpenStream;
 
+    /// <summary>Whether the upstream has said what it takes.</summary>
+    internal bool IsReady { get; private set; }
+
     /// <summary>Whether it will never have room again.</summary>
     internal bool IsEnding => _connection.IsOver || _connection.Session.PeerGoingAway || _connection.Session.IsGoingAway;
 
     /// <summary>Serves the connection to its end.</summary>
     internal async LoopTask RunAsync()
     {
+        _deadline.Set(_keepAlive.SettingsTimeoutMs, DeadlineReason.Connect);
         await _connection.RunAsync();
         _deadline.Remove();
         await Connection.CloseAsync(lingerMs: 0);
@@ -101,7 +102,14 @@ internal sealed class Http2ClientConnection : IHttp2ConnectionOwner, IDeadlineOw
         if (kind == Http2EventKind.Settings)
         {
             _maxStreams = (int)Math.Min(_connection.Session.Peer.MaxConcurrentStreams, MaxStreams);
-            _keeper.OnRoom(this);
+            if (IsReady)
+            {
+                _keeper.OnRoom(this);
+                return;
+            }
+            IsReady = true;
+            _deadline.Set(_keepAlive.IdleTimeoutMs, DeadlineReason.Idle);
+            _keeper.OnReady(this);
         }
         else if (kind == Http2EventKind.GoAway && _connection.Streams == 0)
         {
@@ -115,7 +123,9 @@ internal sealed class Http2ClientConnection : IHttp2ConnectionOwner, IDeadlineOw
 
     void IDeadlineOwner.OnDeadline(Deadline deadline, DeadlineReason reason)
     {
-        if (reason == DeadlineReason.Idle)
+        if (reason == DeadlineReason.Connect)
+            Connection.Abort();
+        else if (reason == DeadlineReason.Idle)
             Drain();
         else if (_connection.Streams > 0)
             CheckPeer();
@@ -162,6 +172,9 @@ internal sealed class Http2ClientConnection : IHttp2ConnectionOwner, IDeadlineOw
 /// <summary>Who keeps connections to an upstream.</summary>
 internal interface IHttp2ConnectionKeeper
 {
+    /// <summary>It takes requests from here on.</summary>
+    void OnReady(Http2ClientConnection connection);
+
     /// <summary>It takes another request.</summary>
     void OnRoom(Http2ClientConnection connection);
 

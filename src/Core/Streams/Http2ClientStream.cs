@@ -1,6 +1,7 @@
 using Waterfall.Core.IO;
 using Waterfall.Http.Http2;
 using Waterfall.Http.Semantics;
+using Waterfall.Http.WebSockets;
 
 namespace Waterfall.Core.Streams;
 
@@ -43,8 +44,18 @@ internal sealed class Http2ClientStream(EventLoop loop) : Http2Stream(loop, new 
             Reset(Http2ErrorCode.Cancel);
             return;
         }
+        var isTunnel = head.Protocol == UpgradeProtocol.WebSocket;
+        if (isTunnel && !session.Peer.EnableConnectProtocol)
+        {
+            // RFC 8441 3: the upstream has not said that it takes them.
+            Error = ProxyErrorKind.InvalidUpgrade;
+            Reset(Http2ErrorCode.Cancel);
+            return;
+        }
+        if (isTunnel)
+            State.SetProtocol("websocket"u8);
         session.OpenStream(State);
-        var ends = !framing.HasBody;
+        var ends = !framing.HasBody && !isTunnel;
         session.WriteRequestHead(State, head, framing, authority, ends);
         HeadWritten(ends);
     }
@@ -54,7 +65,9 @@ internal sealed class Http2ClientStream(EventLoop loop) : Http2Stream(loop, new 
     internal override void OnHead(bool ends)
     {
         _hasHead = true;
-        if (Head.Status >= 200)
+        if (State.IsConnectProtocol && WebSocketHandshake.TryAcceptConnect(Head))
+            BeginInputOfTunnel(ends);
+        else if (Head.Status >= 200)
             BeginInput(ends);
         WakeReader();
     }

@@ -77,7 +77,7 @@ internal sealed class Cluster
     internal int MaxIdle { get; init; }
 
     /// <summary>With HTTP/2: how connections are kept and watched.</summary>
-    internal Http2KeepAlive KeepAlive => new(IdleTimeoutMs, PingIntervalMs, PingTimeoutMs);
+    internal Http2KeepAlive KeepAlive => new(ConnectTimeoutMs, IdleTimeoutMs, PingIntervalMs, PingTimeoutMs);
 
     internal long PingIntervalMs { get; init; }
 

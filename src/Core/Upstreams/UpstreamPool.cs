@@ -137,9 +137,9 @@ internal sealed class UpstreamPool(EventLoop loop, Endpoint endpoint, UpstreamCo
     private async LoopTask ConnectAsync(Cluster cluster, long timeoutMs)
     {
         var (result, error) = await connector.ConnectAsync(loop, Endpoint, timeoutMs);
-        _connecting--;
         if (result is not { } connection)
         {
+            _connecting--;
             Open--;
             cluster.Bulkhead?.CloseConnection();
             loop.Counters.UpstreamFailures++;
@@ -150,9 +150,13 @@ internal sealed class UpstreamPool(EventLoop loop, Endpoint endpoint, UpstreamCo
         connection.Owner = cluster.Bulkhead is { } bulkhead ? new BulkheadConnection(this, bulkhead) : this;
         if (UpstreamConnector.SpeaksHttp2(connection, Endpoint))
         {
-            Serve(connector.Multiplex(connection, cluster, this));
+            // It is made once the upstream has said what it takes: OnRoom.
+            var multiplexed = connector.Multiplex(connection, cluster, this);
+            _multiplexed.Add(multiplexed);
+            loop.Detach(multiplexed.RunAsync());
             return;
         }
+        _connecting--;
         _speaksHttp1 = true;
         Keep(new Http1ClientStream(connection), cluster, isReused: false);
         ConnectMore(); // where HTTP/2 was expected, one was to do for all
@@ -167,23 +171,7 @@ internal sealed class UpstreamPool(EventLoop loop, Endpoint endpoint, UpstreamCo
         while (all && _line.Count > 0);
     }
 
-    // A new connection that carries many: for everybody in line.
-    private void Serve(Http2ClientConnection connection)
-    {
-        if (IsRetired && _line.Count == 0)
-        {
-            connection.Drain();
-        }
-        else
-        {
-            _multiplexed.Add(connection);
-            loop.Detach(connection.RunAsync());
-            Admit(connection, isReused: false);
-            if (IsRetired)
-                connection.Drain();
-        }
-    }
-
+    // A connection that carries many has room: for everybody in line, as far as it goes.
     private void Admit(Http2ClientConnection connection, bool isReused)
     {
         while (connection.HasRoom && _line.Take(isReused) is { } wait)
@@ -204,6 +192,14 @@ internal sealed class UpstreamPool(EventLoop loop, Endpoint endpoint, UpstreamCo
         }
     }
 
+    void IHttp2ConnectionKeeper.OnReady(Http2ClientConnection connection)
+    {
+        _connecting--;
+        Admit(connection, isReused: false);
+        if (IsRetired)
+            connection.Drain();
+    }
+
     void IHttp2ConnectionKeeper.OnRoom(Http2ClientConnection connection)
     {
         if (_line.Count > 0)
@@ -213,6 +209,12 @@ internal sealed class UpstreamPool(EventLoop loop, Endpoint endpoint, UpstreamCo
     void IHttp2ConnectionKeeper.OnClosed(Http2ClientConnection connection)
     {
         _multiplexed.Remove(connection);
+        if (!connection.IsReady)
+        {
+            _connecting--;
+            loop.Counters.UpstreamFailures++;
+            FailWaiting(new ProxyError(ProxyErrorKind.ConnectFailed, RetryAdvice.Yes), all: _connecting == 0);
+        }
         if (_line.Count > 0)
             ConnectMore();
     }
