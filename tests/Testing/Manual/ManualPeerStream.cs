@@ -37,6 +37,13 @@ internal sealed class ManualPeerStream(ManualGateway gateway, ManualPeer peer, i
         }
     }
 
+    // On this thread, which is the loop's.
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        Write(buffer.ToArray(), 0, buffer.Length);
+        return default;
+    }
+
     public override bool CanRead => true;
 
     public override bool CanWrite => true;
