@@ -41,7 +41,7 @@ public sealed class RequestSourceTests
         { "cookies.none", "null" },
         { "body", """{"name":"x","n":[1,2.50]}""" },
         { "body.n[1]", "2.50" },
-        { "client", """{"address":"10.0.0.1","port":4711}""" },
+        { "client", """{"address":"10.0.0.1","port":4711,"certificate":null,"tls":null}""" },
         { "client.address", "\"10.0.0.1\"" },
         { "client.port", "4711" },
         { "version", "\"1.1\"" },

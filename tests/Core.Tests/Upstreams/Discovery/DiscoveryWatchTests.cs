@@ -56,7 +56,7 @@ public sealed class DiscoveryWatchTests : IAsyncLifetime
         _source.Find("http://a", "ftp://b", "c");
         await SettleAsync(1);
         Assert.Equal("http://a", Assert.Single(_watch.Latest).Url);
-        Assert.Contains("https:// endpoints are not supported yet", Assert.Single(_told), StringComparison.Ordinal);
+        Assert.Contains("the scheme 'ftp' is not supported", Assert.Single(_told), StringComparison.Ordinal);
         _source.Find("ftp://x");
         _source.Find("http://z");
         await SettleAsync(2);
