@@ -3,26 +3,15 @@ namespace Waterfall.Testing.Manual;
 /// <summary>The test's end of a connection as a stream, in lockstep with the gateway: what is written arrives in pieces, and a read lets the gateway run.</summary>
 internal sealed class ManualPeerStream(ManualGateway gateway, ManualPeer peer, int pieces = int.MaxValue) : Stream
 {
-    private int _read;
-
     public override int Read(byte[] buffer, int offset, int count)
     {
         if (count == 0)
             return 0; // SslStream asks to be told when there is something
-        if (peer.ReceivedCount == _read)
+        if (peer.ReceivedCount == 0)
             gateway.Settle();
-        var part = Math.Min(count, peer.ReceivedCount - _read);
-        if (part == 0 && !peer.SawEnd && !peer.SawClose)
+        if (peer.ReceivedCount == 0 && !peer.SawEnd && !peer.SawClose)
             throw new IOException("The gateway has sent nothing, and nothing would make it.");
-        for (var i = 0; i < part; i++)
-            buffer[offset + i] = (byte)peer.Received[_read + i];
-        _read += part;
-        if (_read == peer.ReceivedCount)
-        {
-            peer.Clear();
-            _read = 0;
-        }
-        return part;
+        return peer.Read(buffer.AsSpan(offset, count));
     }
 
     public override void Write(byte[] buffer, int offset, int count)
