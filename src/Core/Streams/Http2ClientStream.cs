@@ -62,6 +62,13 @@ internal sealed class Http2ClientStream(EventLoop loop) : Http2Stream(loop, new 
 
     internal override void WriteHead(MessageHead head, MessageFraming framing) => WriteRequestHead(head, framing, default);
 
+    // A handshake is a request without a body whose stream stays open (RFC 8441 4).
+    internal override void EndBody(MessageHead? trailers)
+    {
+        if (!State.IsConnectProtocol || IsTunnel)
+            base.EndBody(trailers);
+    }
+
     internal override void OnHead(bool ends)
     {
         _hasHead = true;
