@@ -126,12 +126,12 @@ internal sealed class Http2ClientStream(EventLoop loop) : Http2Stream(loop, new 
     protected override ProxyError OnPeerReset(Http2Error error) =>
         error.IsLocal ? new ProxyError(ProxyErrorKind.ResponseRejected)
         // RFC 9113 8.7: it was not processed.
-        : error.Code == Http2ErrorCode.RefusedStream ? new ProxyError(ProxyErrorKind.UpstreamReset, RetryAdvice.Yes)
+        : error.Code == Http2ErrorCode.RefusedStream ? new ProxyError(ProxyErrorKind.UpstreamReset, RetryAdvice.Again)
         : new ProxyError(ProxyErrorKind.UpstreamReset);
 
     // Without a GOAWAY nobody knows how far the request came.
     protected override ProxyError OnLost() =>
-        _isRefused || State.Status == Http2StreamStatus.Idle ? new ProxyError(ProxyErrorKind.UpstreamReset, RetryAdvice.Yes)
+        _isRefused || State.Status == Http2StreamStatus.Idle ? new ProxyError(ProxyErrorKind.UpstreamReset, RetryAdvice.Again)
         : new ProxyError(ProxyErrorKind.UpstreamReset, Head.Status == 0 ? RetryAdvice.IfIdempotent : RetryAdvice.No);
 
     protected override ProxyError OnRejected(HttpRejection rejection) => new(ProxyErrorKind.ResponseRejected, RetryAdvice.No, rejection);

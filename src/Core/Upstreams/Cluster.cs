@@ -77,7 +77,10 @@ internal sealed class Cluster
     internal int MaxIdle { get; init; }
 
     /// <summary>With HTTP/2: how connections are kept and watched.</summary>
-    internal Http2KeepAlive KeepAlive => new(ConnectTimeoutMs, IdleTimeoutMs, PingIntervalMs, PingTimeoutMs);
+    internal Http2KeepAlive KeepAlive => new(IdleTimeoutMs, PingIntervalMs, PingTimeoutMs);
+
+    /// <summary>Whether HTTP/2 may be spoken to it, so that it can refuse a request without having looked at it.</summary>
+    internal bool MayRefuseStreams { get; init; }
 
     internal long PingIntervalMs { get; init; }
 

@@ -157,11 +157,12 @@ internal sealed class KestrelOrigin : IAsyncDisposable
         return Task.CompletedTask;
     }
 
-    private static async Task AbortHalfwayAsync(HttpContext context)
+    private async Task AbortHalfwayAsync(HttpContext context)
     {
         context.Response.ContentLength = 10;
         await context.Response.WriteAsync("half");
         await context.Response.Body.FlushAsync();
+        await Release.Task;
         context.Abort();
     }
 }

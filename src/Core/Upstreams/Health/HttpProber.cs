@@ -9,7 +9,7 @@ namespace Waterfall.Core.Upstreams.Health;
 /// <summary>
 /// Probes with a GET request each, on a connection of its own that ends with it: what is probed includes connecting, and traffic's connections are left alone.
 /// </summary>
-internal sealed class HttpProber(EventLoop loop, EndpointResolver resolver) : IHealthProbe, IConnectionOwner
+internal sealed class HttpProber(EventLoop loop, EndpointResolver resolver) : IHealthProbe, IConnectionOwner, IHttp2ConnectionKeeper
 {
     private readonly UpstreamConnector _connector = new(loop, resolver);
     private readonly HashSet<ProbeExchange> _underWay = [];
@@ -53,16 +53,11 @@ internal sealed class HttpProber(EventLoop loop, EndpointResolver resolver) : IH
 
     private async LoopTask<ProbeResult> ProbeHttp2Async(Connection connection, ProbeTarget target, long timeoutMs)
     {
-        var opening = new LoopSignal<bool>();
-        var multiplexed = _connector.Multiplex(connection, target.Cluster, new Opening(opening));
+        var multiplexed = _connector.Multiplex(connection, target.Cluster, this);
         loop.Detach(multiplexed.RunAsync());
-        var result = ProbeResult.NoAnswer;
-        if (await opening && multiplexed.HasRoom)
-        {
-            var stream = multiplexed.Open();
-            result = await RunAsync(stream, target, timeoutMs);
-            stream.Complete();
-        }
+        var stream = multiplexed.Open();
+        var result = await RunAsync(stream, target, timeoutMs);
+        stream.Complete();
         multiplexed.Drain();
         return result;
     }
@@ -95,15 +90,11 @@ internal sealed class HttpProber(EventLoop loop, EndpointResolver resolver) : IH
     {
     }
 
-    // Whether the connection came as far as to carry a request.
-    private sealed class Opening(LoopSignal<bool> signal) : IHttp2ConnectionKeeper
+    void IHttp2ConnectionKeeper.OnRoom(Http2ClientConnection connection, bool isNew)
     {
-        public void OnReady(Http2ClientConnection connection) => signal.Set(true);
+    }
 
-        public void OnRoom(Http2ClientConnection connection)
-        {
-        }
-
-        public void OnClosed(Http2ClientConnection connection) => signal.Set(false);
+    void IHttp2ConnectionKeeper.OnClosed(Http2ClientConnection connection)
+    {
     }
 }
