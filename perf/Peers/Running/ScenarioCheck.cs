@@ -23,10 +23,25 @@ internal sealed class ScenarioCheck(Workspace workspace, Upstreams upstreams)
             throw new PeerFailedException($"{scenario.Name}: the response is not chunked");
         if (scenario.IsHttp2 && !actual.IsHttp2)
             throw new PeerFailedException($"{scenario.Name}: the response is not HTTP/2");
-        if (scenario.IsGrpc && !actual.Head.Contains(GrpcMessage.StatusTrailer, StringComparison.Ordinal))
-            throw new PeerFailedException($"{scenario.Name}: a response without {GrpcMessage.StatusTrailer}");
+        if (scenario.IsGrpc)
+            await CheckTrailerAsync(scenario, port, cancellation);
         if (scenario.RequestBytes > 0 && !scenario.IsGrpc && actual.Text != Received(scenario.RequestBytes))
             throw new PeerFailedException($"{scenario.Name}: the upstream answered {actual.Text}");
+    }
+
+    // curl drops trailers of HTTP/2: nghttp tells of every field of every frame.
+    private async Task CheckTrailerAsync(Scenario scenario, int port, CancellationToken cancellation)
+    {
+        string[] arguments =
+        [
+            "--verbose", "--null-out", "--no-dep", "--timeout=10",
+            "--data=" + workspace.GrpcMessageOf(scenario.RequestBytes),
+            .. H2Load.GrpcFields.SelectMany(field => (string[])["--header", field]),
+            string.Create(CultureInfo.InvariantCulture, $"{scenario.Scheme}://127.0.0.1:{port}{scenario.Path}"),
+        ];
+        var result = await Command.RunAsync("nghttp", arguments, cancellation);
+        if (result.ExitCode != 0 || !result.Output.Contains(") " + GrpcMessage.StatusTrailer, StringComparison.Ordinal))
+            throw new PeerFailedException($"{scenario.Name}: a response without {GrpcMessage.StatusTrailer}\n{result.Output.Trim()}");
     }
 
     private static bool UpstreamSpeaksHttp2(Scenario scenario) => scenario.Setup is GatewaySetup.Http1ToHttp2 or GatewaySetup.Grpc;
