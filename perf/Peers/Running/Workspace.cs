@@ -32,8 +32,8 @@ internal sealed class Workspace : IDisposable
     public static string Scripts => Path.Combine(AppContext.BaseDirectory, "Scripts");
 
     private const string OpenSslText = $"""
-        openssl_conf = default
-        [default]
+        openssl_conf = modules
+        [modules]
         ssl_conf = ssl
         [ssl]
         system_default = everything
