@@ -12,8 +12,8 @@ namespace Waterfall.Core.Upstreams;
 /// </summary>
 internal sealed class UpstreamPool(EventLoop loop, Endpoint endpoint, UpstreamConnector connector) : IConnectionOwner, IHttp2ConnectionKeeper
 {
-    // One connection is expected to carry as many, until the first one says; with more waiting, more are made at once.
-    private const int StreamsExpectedAtFirst = 100;
+    // Before the first one has said how many it carries nobody knows whether another is needed.
+    private const int StreamsExpectedAtFirst = int.MaxValue;
 
     private readonly List<Http1ClientStream> _idle = [];
     private readonly List<Http2ClientConnection> _multiplexed = [];
