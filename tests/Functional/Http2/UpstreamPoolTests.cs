@@ -59,7 +59,7 @@ public sealed class UpstreamPoolTests
     [EveryTransport]
     public async Task A_server_that_goes_on_refusing_is_heard(string transport)
     {
-        await using var origin = await NodeOrigin.StartAsync(2, "refuse=4");
+        await using var origin = await NodeOrigin.StartAsync(2, "refuse=11");
         await using var gateway = await GatewayFixture.StartAsync(transport, origin.Settings);
         await NodeOrigin.RunClientAsync(gateway, 2, "status /x 502");
     }
