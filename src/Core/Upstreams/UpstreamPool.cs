@@ -209,7 +209,7 @@ internal sealed class UpstreamPool(EventLoop loop, Endpoint endpoint, UpstreamCo
         if (isNew)
             _settling--;
         // One that takes none for now (RFC 9113 6.5.2) says when it does; another to the same server would say the same.
-        if (_line.Count > 0 && connection.HasRoom)
+        if (_line.Count > 0 && connection.MaxConcurrent > 0)
             Admit(connection, isReused: !isNew);
     }
 
