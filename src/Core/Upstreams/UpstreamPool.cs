@@ -125,7 +125,9 @@ internal sealed class UpstreamPool(EventLoop loop, Endpoint endpoint, UpstreamCo
 
     private bool IsOneComing => _connecting + _settling > 0;
 
-    private bool NeedsConnection() => _line.Count > (IsMultiplexing ? (long)(_connecting + _settling) * _expectedStreams : _connecting);
+    // One that settles carries its first request already.
+    private bool NeedsConnection() =>
+        _line.Count > (IsMultiplexing ? ((long)_connecting * _expectedStreams) + (_settling * (_expectedStreams - 1L)) : _connecting);
 
     private bool TryConnect()
     {
