@@ -125,7 +125,9 @@ internal sealed class UpstreamPool(EventLoop loop, Endpoint endpoint, UpstreamCo
 
     private bool IsOneComing => _connecting + _settling > 0;
 
-    private bool NeedsConnection() => _line.Count > (IsMultiplexing ? (long)(_connecting + _settling) * _expectedStreams : _connecting);
+    // One that settles carries its first request already.
+    private bool NeedsConnection() =>
+        _line.Count > (IsMultiplexing ? ((long)_connecting * _expectedStreams) + (_settling * (_expectedStreams - 1L)) : _connecting);
 
     private bool TryConnect()
     {
@@ -209,7 +211,7 @@ internal sealed class UpstreamPool(EventLoop loop, Endpoint endpoint, UpstreamCo
         if (isNew)
             _settling--;
         // One that takes none for now (RFC 9113 6.5.2) says when it does; another to the same server would say the same.
-        if (_line.Count > 0 && connection.HasRoom)
+        if (_line.Count > 0 && connection.MaxConcurrent > 0)
             Admit(connection, isReused: !isNew);
     }
 
