@@ -36,7 +36,7 @@ step() {
 # The tests start real peers: servers and a client that others wrote.
 install_missing() {
   local missing=() program
-  local -A package=([nginx]=nginx [curl]=curl [dnsmasq]=dnsmasq-base)
+  local -A package=([nginx]=nginx [curl]=curl [dnsmasq]=dnsmasq-base [node]=nodejs [npm]=npm)
   for program in "${!package[@]}"; do
     PATH="$PATH:/usr/sbin:/sbin" command -v "$program" >/dev/null || missing+=("${package[$program]}")
   done
@@ -46,6 +46,15 @@ install_missing() {
   "${root[@]}" apt-get update -qq &&
     "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" ||
     echo "could not install ${missing[*]}: the tests that need it are skipped and say so" >&2
+}
+
+# What the peers in Node need, as the lock file has it.
+install_packages() {
+  command -v npm >/dev/null || return 0
+  local folder=tests/Functional/Node
+  [[ $folder/node_modules/.package-lock.json -nt $folder/package-lock.json ]] && return 0
+  npm ci --prefix "$folder" --no-audit --no-fund --loglevel=error ||
+    echo "could not install the packages of $folder: the tests that need them are skipped and say so" >&2
 }
 
 count() { # the sum of an attribute over the Counters of the result files given
@@ -79,6 +88,7 @@ run_project() {
 }
 
 step "peers" install_missing
+step "packages" install_packages
 step "build" dotnet build Waterfall.sln -c Release -v q -warnaserror
 step "format" dotnet format Waterfall.sln --verify-no-changes --no-restore
 for project in tests/*/*.csproj; do

@@ -243,10 +243,11 @@ public sealed class Gateway : IAsyncDisposable
         // Answers announce the end before the address is gone: who finds it closed has not been told otherwise in between.
         await OnEachLoop(static loop => loop.Sessions.BeginDrain());
         await _listeners.CloseAsync();
-        await OnEachLoop(static loop =>
+        await OnEachLoop(loop =>
         {
             loop.Acceptor.Close();
             loop.Sessions.Drain();
+            loop.Tunnels.Drain((long)drainTimeout.TotalMilliseconds);
         });
         var deadline = DateTime.UtcNow + drainTimeout;
         while (DateTime.UtcNow < deadline && !abort.IsCancellationRequested && _loops.Any(loop => loop.Sessions.Count > 0))

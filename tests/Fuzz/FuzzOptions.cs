@@ -10,7 +10,7 @@ internal sealed record FuzzOptions
         Waterfall.Fuzz TARGET --replay DIR         read every file of a folder
         Waterfall.Fuzz TARGET --minutes N          mutate the corpus for N minutes (fractions allowed)
               [--seed S] [--corpus DIR] [--failures DIR]
-        TARGET: request, response, chunked, path, hpack, http2, dns, configuration, or all
+        TARGET: request, response, chunked, path, hpack, http2, dns, websocket, configuration, or all
         Exit codes: 0 nothing found, 1 a failure was found, 2 bad usage.
         """;
 

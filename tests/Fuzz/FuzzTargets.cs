@@ -6,7 +6,7 @@ namespace Waterfall.Fuzz;
 internal static class FuzzTargets
 {
     public static IReadOnlyList<FuzzTarget> All { get; } =
-        [new RequestTarget(), new ResponseTarget(), new ChunkedTarget(), new PathTarget(), new HpackTarget(), new Http2Target(), new DnsTarget(), new ConfigurationTarget()];
+        [new RequestTarget(), new ResponseTarget(), new ChunkedTarget(), new PathTarget(), new HpackTarget(), new Http2Target(), new DnsTarget(), new WebSocketTarget(), new ConfigurationTarget()];
 
     public static FuzzTarget? Find(string name) => All.FirstOrDefault(target => target.Name == name);
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Waterfall.Core.Pipeline;
 using Waterfall.Core.Routing;
 using Waterfall.Http.Semantics;
 
@@ -35,6 +36,11 @@ internal static class RouteCompiler
             IsVersionInPath = isInPath,
         };
     }
+
+    /// <summary>How the route's WebSocket connections are kept; null where it takes none.</summary>
+    internal static WebSocketSettings? CompileWebSockets(WebSocketConfig config) => !config.Enabled ? null : new(
+        ClusterCompiler.Milliseconds(config.PingInterval), ClusterCompiler.Milliseconds(config.PongTimeout), config.MaxFrameSize, config.MaxMessageSize,
+        config.Rate is { } rate ? rate.Per.TotalMilliseconds / rate.Count : 0, config.Rate?.Per.TotalMilliseconds ?? 0);
 
     /// <summary>What answers of a version say about its end.</summary>
     internal static PreparedField[] CompileVersionFields(RouteVersionConfig? version)

@@ -26,6 +26,9 @@ public sealed record RouteConfig
     /// <summary>What is answered when the upstream fails; null: the failure.</summary>
     public FallbackConfig? Fallback { get; init; }
 
+    /// <summary>Its WebSocket connections.</summary>
+    public WebSocketConfig WebSocket { get; init; } = new();
+
     /// <summary>The route with further policies behind those it has.</summary>
     /// <param name="policies">Policies, as <c>new HeadersPolicy { … }</c> or one's own.</param>
     public RouteConfig Use(params IPolicy[] policies) => this with { Policies = [.. Policies, .. policies] };

@@ -55,6 +55,7 @@ internal sealed class RouteRules
         isComparable &= hosts.Count > 0 || route.Match.Hosts.Count == 0;
         if (isComparable) _overlaps.Check(name, route with { Match = route.Match with { Hosts = hosts } }, path + ".match");
         TrafficRules.Check(name, route, _config, _problems);
+        WebSocketRules.Check(route.WebSocket, path + ".websocket", _problems);
     }
 
     private bool CheckWhen(string? when, string path)

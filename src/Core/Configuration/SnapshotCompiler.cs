@@ -26,6 +26,7 @@ internal sealed class SnapshotCompiler(EndpointRegistry registry)
                 Split = TrafficCompiler.Split(route.Split, clusters),
                 Mirror = TrafficCompiler.Mirror(route.Mirror, clusters),
                 Fallback = TrafficCompiler.Fallback(name, route.Fallback, clusters),
+                WebSockets = RouteCompiler.CompileWebSockets(route.WebSocket),
                 CaptureNames = [.. own[0].CaptureNames.Select(Encoding.UTF8.GetBytes)],
                 VersionFields = RouteCompiler.CompileVersionFields(route.Version),
             });

@@ -17,7 +17,8 @@ internal static class TrafficCompiler
             ProxyErrorKind.TlsHandshakeFailed, ProxyErrorKind.UpstreamCertificateInvalid,
         ],
         [FallbackConfig.Reset] =
-            [ProxyErrorKind.UpstreamReset, ProxyErrorKind.UpstreamClosed, ProxyErrorKind.ResponseRejected, ProxyErrorKind.UnexpectedUpgrade],
+            [ProxyErrorKind.UpstreamReset, ProxyErrorKind.UpstreamClosed, ProxyErrorKind.ResponseRejected, ProxyErrorKind.UnexpectedUpgrade,
+                ProxyErrorKind.InvalidUpgrade],
         [FallbackConfig.Timeout] =
             [ProxyErrorKind.ConnectTimeout, ProxyErrorKind.FirstByteTimeout, ProxyErrorKind.ResponseBodyTimeout, ProxyErrorKind.TotalTimeout],
         [FallbackConfig.CircuitOpen] = [ProxyErrorKind.CircuitOpen],

@@ -158,6 +158,13 @@ internal abstract class Connection : IDuplexPipe, IDeadlineOwner
         Close();
     }
 
+    /// <summary>Ends the sending side of a connection whose output is sent; receiving goes on.</summary>
+    internal void EndSending()
+    {
+        if (!IsClosed && Error == TransportError.None)
+            ShutdownSend();
+    }
+
     /// <summary>Closes at once, in order if nothing is unread; what is unsent is dropped.</summary>
     internal void Close() => Close(reset: false);
 

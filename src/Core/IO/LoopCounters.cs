@@ -8,6 +8,7 @@ internal sealed class LoopCounters
     internal long Requests, RejectedRequests, ClientAborts, Http2Abuse;
     internal long UpstreamConnects, UpstreamReuses, UpstreamFailures, Retries, Hedges, Ejections;
     internal long Fallbacks, Mirrored, MirrorsSkipped, MirrorsTooLarge, MirrorFailures, FaultsInjected;
+    internal long WebSockets, OpenWebSockets;
     internal long DroppedLogLines;
     internal long Receives, Sends, Ticks;
 }

@@ -10,12 +10,14 @@ namespace Waterfall.Core.Pipeline;
 /// <summary>An exchange's place at an upstream: what it was counted into, until it is over. Belongs to the exchange and is reused.</summary>
 internal sealed class Admission(EventLoop loop)
 {
-    private readonly BulkheadWaiter _waiter = new(loop);
     private ClusterLoad? _load;
     private Bulkhead? _bulkhead;
     private GradientLimit? _limit;
     private long _latencyMs;
     private bool _isDropped;
+
+    /// <summary>The exchange's place in whatever line it stands in: one at a time.</summary>
+    internal BulkheadWaiter Waiter { get; } = new(loop);
 
     /// <summary>Lets the exchange in, at once or when another has left; or why not. Where nothing bounds the upstream, nothing is asked.</summary>
     internal LoopTask<ProxyErrorKind> EnterAsync(Cluster cluster, ClusterLoad load)
@@ -32,7 +34,7 @@ internal sealed class Admission(EventLoop loop)
     {
         if (cluster.Bulkhead is { } bulkhead)
         {
-            var result = await bulkhead.EnterAsync(_waiter);
+            var result = await bulkhead.EnterAsync(Waiter);
             if (result != BulkheadResult.Entered)
                 return result switch
                 {
@@ -68,15 +70,24 @@ internal sealed class Admission(EventLoop loop)
     }
 
     /// <summary>The exchange is given up: a wait for room ends.</summary>
-    internal void Cancel() => _waiter.Cancel();
+    internal void Cancel() => Waiter.Cancel();
 
-    /// <summary>The exchange is over, or goes to another upstream.</summary>
-    internal void Leave()
+    /// <summary>
+    /// The exchange has become a tunnel: how long it lasts says nothing of how the upstream fares, nor is it a request that retries are measured by. It
+    /// keeps its place in the bulkhead.
+    /// </summary>
+    internal void LeaveForTunnel()
     {
         _load?.Resilience.Retries.EndExchange();
         _load = null;
         _limit?.Leave(_latencyMs, _isDropped, loop.Timers.NowMs);
         _limit = null;
+    }
+
+    /// <summary>The exchange is over, or goes to another upstream.</summary>
+    internal void Leave()
+    {
+        LeaveForTunnel();
         var bulkhead = _bulkhead;
         _bulkhead = null;
         // This may let another exchange go on right here.

@@ -129,6 +129,16 @@ public sealed partial class Exchange : IStreamObserver, IDeadlineOwner
             _total.Set(timeoutMs, DeadlineReason.Total);
     }
 
+    /// <summary>The exchange has been answered and become a tunnel: nothing bounds its time, and it holds no more than it needs.</summary>
+    internal void BeginTunnel()
+    {
+        _total.Clear();
+        _halfClosed.Clear();
+        Admission.LeaveForTunnel();
+        Request.Trim();
+        Upstream!.Head.Trim();
+    }
+
     /// <summary>The shorter of a time of its own, where 0 means no limit, and what is left of the exchange's.</summary>
     internal long WithinTotal(long timeoutMs)
     {

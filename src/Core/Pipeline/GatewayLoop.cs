@@ -4,6 +4,7 @@ using Waterfall.Core.Routing;
 using Waterfall.Core.Streams;
 using Waterfall.Core.Upstreams;
 using Waterfall.Http.Semantics;
+using Waterfall.Http.WebSockets;
 
 namespace Waterfall.Core.Pipeline;
 
@@ -35,8 +36,9 @@ internal sealed class GatewayLoop : IStreamHandler
         var pools = new ExchangePools(loop) { Mirrors = Mirrors };
         _exchanges = new Slab<Exchange>(() => new Exchange(loop, pools), ExchangesKept);
         _fields = new ForwardedFields(pseudonym);
+        Tunnels = new Tunnels(loop);
         LastGood = new LastGoodStore(loop, LastGoodStore.DefaultCapacity);
-        _forwarder = new Forwarder(loop, _pools, new ResponseRelay(_fields, LastGood));
+        _forwarder = new Forwarder(loop, _pools, new ResponseRelay(_fields, LastGood, Tunnels));
         _fallbacks = new FallbackRunner(loop, _forwarder, LastGood);
         _reportFailure = reportFailure;
     }
@@ -56,6 +58,8 @@ internal sealed class GatewayLoop : IStreamHandler
     internal MirrorSender Mirrors { get; }
 
     internal LastGoodStore LastGood { get; }
+
+    internal Tunnels Tunnels { get; }
 
     /// <summary>For tests: this loop's connections to each endpoint of the current configuration.</summary>
     internal IEnumerable<UpstreamPool> UpstreamPools => _snapshot.Endpoints.Select(_pools.Of);
@@ -132,7 +136,7 @@ internal sealed class GatewayLoop : IStreamHandler
         var route = exchange.Route!;
         if (route.Split is { } split)
             exchange.Cluster = split.Choose(exchange);
-        if (route.Mirror is { } mirror)
+        if (route.Mirror is { } mirror && exchange.Request.Protocol == UpgradeProtocol.None)
             exchange.IsMirrorDue = Mirrors.Draws(exchange, mirror);
         return route.Fallback is null ? _forwarder.ForwardAsync(exchange) : _fallbacks.ForwardAsync(exchange);
     }
@@ -202,7 +206,12 @@ internal sealed class GatewayLoop : IStreamHandler
             AnswerOptions(exchange);
             return default;
         }
-        var rejection = HopByHop.StripRequest(request);
+        // Any other upgrade is not forwarded: the request goes on without it (RFC 9110 7.8).
+        var rejection = route!.WebSockets is null ? HttpRejection.None : WebSocketHandshake.Recognise(request);
+        if (rejection == HttpRejection.None)
+            rejection = HopByHop.StripRequest(request);
+        if (request.Protocol != UpgradeProtocol.None && route.WebSockets is null)
+            return ProxyErrorKind.WebSocketNotAllowed;
         if (rejection != HttpRejection.None)
             return new ProxyError(ProxyErrorKind.RequestRejected, RetryAdvice.No, rejection);
         _fields.AddVia(request);
@@ -242,6 +251,17 @@ internal sealed class GatewayLoop : IStreamHandler
         exchange.Reply.Head.Add("Allow"u8, allow[..names.Write(methods, allow)]);
     }
 
+    // RFC 9110 15.5.22 and RFC 6455 4.4: what would have been taken.
+    private static void OfferWebSocket(Exchange exchange)
+    {
+        var head = exchange.Reply.Head;
+        head.Add("Sec-WebSocket-Version"u8, "13"u8);
+        if (exchange.Request.Version != HttpVersion.Http11)
+            return;
+        head.Add(KnownHeader.Upgrade, "websocket"u8);
+        head.Add(KnownHeader.Connection, "Upgrade, close"u8);
+    }
+
     // Puts an error in the place of whatever answer there may be.
     private void Refuse(Exchange exchange, ProxyError error)
     {
@@ -256,6 +276,8 @@ internal sealed class GatewayLoop : IStreamHandler
         if (error.Side == ErrorSide.Client)
             Loop.Counters.RejectedRequests++;
         exchange.Reply.SetProblem(exchange.ProblemOf(error));
+        if (error.Rejection == HttpRejection.UnsupportedWebSocketVersion)
+            OfferWebSocket(exchange);
         if (error.Kind == ProxyErrorKind.MethodNotAllowed)
             AddAllow(exchange, exchange.Snapshot.Table.AllowedMethods(exchange.Request)); // RFC 9110 15.5.6: the answer must say what would have been taken
     }

@@ -22,6 +22,7 @@ internal sealed class HedgeRace(Exchange exchange, ExchangePools pools)
 
     /// <summary>Whether a request may be sent twice at once: doing so does no harm (RFC 9110 9.2.2), and all of it is at hand.</summary>
     internal static bool MayHedge(Exchange exchange) => HttpMethods.IsIdempotent(exchange.Request.Method)
+        && exchange.Request.Protocol == UpgradeProtocol.None
         && (!exchange.Request.Framing.HasBody || exchange.RequestBody is { IsComplete: true });
 
     /// <summary>Runs an attempt that has begun, and further ones beside it. The one to go on with, and its error if none has brought an answer.</summary>

@@ -6,7 +6,7 @@ using Waterfall.Http.Semantics;
 namespace Waterfall.Core.Pipeline;
 
 /// <summary>The way of an upstream's answer to the client: the stages of the response, the head, the body.</summary>
-internal sealed class ResponseRelay(ForwardedFields fields, LastGoodStore lastGood)
+internal sealed class ResponseRelay(ForwardedFields fields, LastGoodStore lastGood, Tunnels tunnels)
 {
     /// <summary>
     /// Answers the client with what the attempt has brought. An error when nothing was written and the caller is to answer; none when it was answered, be it
@@ -36,7 +36,8 @@ internal sealed class ResponseRelay(ForwardedFields fields, LastGoodStore lastGo
                 return exchange.Outcome(result);
         }
         // As it is before the stages of the response, which see it again when it is given once more.
-        var copy = fallback?.LastGood is { } settings && !exchange.IsFallingBack ? lastGood.TryBegin(exchange, head, settings) : null;
+        var isTunnel = head.Protocol != UpgradeProtocol.None;
+        var copy = fallback?.LastGood is { } settings && !exchange.IsFallingBack && !isTunnel ? lastGood.TryBegin(exchange, head, settings) : null;
         if (plan.Response.Length > 0)
         {
             var result = await plan.RunResponseAsync(exchange);
@@ -60,6 +61,11 @@ internal sealed class ResponseRelay(ForwardedFields fields, LastGoodStore lastGo
         if (chain is not null)
             framing = MessageFraming.Chunked;
         client.WriteHead(head, framing);
+        if (isTunnel)
+        {
+            await tunnels.RunAsync(exchange, upstream, exchange.Route.WebSockets!);
+            return default;
+        }
         IBodySink sink = chain ?? (IBodySink)client;
         if (copy is not null)
             sink = copy.Before(sink);

@@ -19,6 +19,9 @@ internal sealed class Route(string name, Plan plan, Cluster? cluster)
 
     internal Fallback? Fallback { get; init; }
 
+    /// <summary>How its WebSocket connections are kept; null where it takes none.</summary>
+    internal WebSocketSettings? WebSockets { get; init; }
+
     /// <summary>The names of what its path captures, in order.</summary>
     internal byte[][] CaptureNames { get; init; } = [];
 

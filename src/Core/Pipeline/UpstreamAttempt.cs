@@ -96,7 +96,7 @@ internal sealed class UpstreamAttempt
         while (!IsAbandoned && !exchange.IsAborted)
         {
             var status = upstream.ReadHead();
-            if (status == ParseStatus.Done && answer.Head.Status >= 200)
+            if (status == ParseStatus.Done && (answer.Head.Status >= 200 || answer.Head.Protocol != UpgradeProtocol.None))
                 return default;
             if (status == ParseStatus.Done ? !PassOnInterim(answer) : status == ParseStatus.Rejected || !await new HeadAwaiter(upstream))
                 break;
@@ -255,7 +255,7 @@ internal sealed class UpstreamAttempt
         var head = upstream.Head;
         if (head.Status == 101)
         {
-            // Upgrade is never asked for, so a tunnel that opens is not the client's (RFC 9110 7.8).
+            // Not what was asked for, or nothing was: a tunnel that opens is not the client's (RFC 9110 7.8).
             upstream.Error = ProxyErrorKind.UnexpectedUpgrade;
             return false;
         }

@@ -2,6 +2,7 @@ using Waterfall.Core.IO;
 using Waterfall.Core.Memory;
 using Waterfall.Http.Http1;
 using Waterfall.Http.Semantics;
+using Waterfall.Http.WebSockets;
 
 namespace Waterfall.Core.Streams;
 
@@ -14,6 +15,7 @@ internal sealed class Http1ClientStream : Http1Stream, IClientStream, IDeadlineO
     private HttpMethod _method;
     private DeadlineReason _timedOut;
     private bool _requestEnded;
+    private MessageHead? _handshake;
 
     internal Http1ClientStream(Connection connection)
     {
@@ -44,7 +46,7 @@ internal sealed class Http1ClientStream : Http1Stream, IClientStream, IDeadlineO
     /// <summary>Whether the connection may carry another request: both messages are whole, both sides keep it, and nothing came unasked.</summary>
     internal bool IsReusable => IsWhole && !(Connection.CanReceive && Connection.Receive());
 
-    private bool IsWhole => _requestEnded && IsBodyRead && Head.KeepAlive && Head.Framing.Kind != BodyKind.UntilClose
+    private bool IsWhole => !IsTunnel && _requestEnded && IsBodyRead && Head.KeepAlive && Head.Framing.Kind != BodyKind.UntilClose
         && Connection.Error == TransportError.None && !Connection.PeerHungUp && !Connection.Input.IsEnded
         && Connection.Input.Queue.IsEmpty && Error.IsNone;
 
@@ -57,6 +59,7 @@ internal sealed class Http1ClientStream : Http1Stream, IClientStream, IDeadlineO
         _idleTimeoutMs = idleTimeoutMs;
         Connection.WriteTimeoutMs = idleTimeoutMs;
         _requestEnded = false;
+        _handshake = null;
         HasResponseBytes = false;
         Observer = null;
         Requests++;
@@ -67,6 +70,11 @@ internal sealed class Http1ClientStream : Http1Stream, IClientStream, IDeadlineO
     /// <inheritdoc/>
     public void WriteRequestHead(MessageHead head, MessageFraming framing, ReadOnlySpan<byte> authority)
     {
+        if (head.Protocol == UpgradeProtocol.WebSocket)
+        {
+            WebSocketHandshake.ToHttp1(head);
+            _handshake = head;
+        }
         var output = Connection.Output.Queue;
         output.Advance(Http1Writer.WriteRequestHead(output.GetSpan(Http1Writer.MaxRequestHeadLength(head, authority)), head, framing, authority));
         BeginOutgoing(framing);
@@ -91,11 +99,23 @@ internal sealed class Http1ClientStream : Http1Stream, IClientStream, IDeadlineO
             status = Http1HeadParser.ParseResponse(Head, Limits, _method, queue.FirstSpan, out var consumed);
             queue.Skip(consumed);
         }
-        if (status == ParseStatus.Done && Head.Status >= 200)
+        if (status == ParseStatus.Done && Head.Status == 101 && _handshake is { } request && !WebSocketHandshake.TryAcceptHttp1(Head, request))
+        {
+            Error = ProxyErrorKind.InvalidUpgrade;
+            return ParseStatus.Rejected;
+        }
+        if (status == ParseStatus.Done && (Head.Status >= 200 || Head.Protocol != UpgradeProtocol.None))
             BeginBody();
         else if (status == ParseStatus.Rejected)
             Error = OnRejected(Head.Rejection);
         return status;
+    }
+
+    internal override void BeginTunnel()
+    {
+        base.BeginTunnel();
+        _requestEnded = false;
+        _handshake = null;
     }
 
     bool IClientStream.IsHeadWaitOver => Connection.Input.WaitAsync().IsCompleted;
@@ -126,7 +146,7 @@ internal sealed class Http1ClientStream : Http1Stream, IClientStream, IDeadlineO
     public void Close()
     {
         _deadline.Remove();
-        if (_requestEnded && IsBodyRead)
+        if (_requestEnded && (IsBodyRead || IsTunnel))
             Connection.Close();
         else
             Connection.Abort();

@@ -1,6 +1,7 @@
 using Waterfall.Core.IO;
 using Waterfall.Http.Http1;
 using Waterfall.Http.Semantics;
+using Waterfall.Http.WebSockets;
 
 namespace Waterfall.Core.Streams;
 
@@ -73,6 +74,11 @@ internal sealed class Http1ServerStream : Http1Stream
     internal override void WriteHead(MessageHead head, MessageFraming framing)
     {
         framing = framing.ForReceiver(Head.Version);
+        if (head.Protocol == UpgradeProtocol.WebSocket)
+        {
+            WebSocketHandshake.AnswerHttp1(head, Head);
+            CloseAfter(); // RFC 9110 7.8: what follows is of the other protocol
+        }
         _untilClose = framing.Kind == BodyKind.UntilClose;
         _keepAlive = !_closeAfter && !_untilClose && Head.KeepAlive && Error.IsNone && _session.MayContinue;
         _headWritten = true;

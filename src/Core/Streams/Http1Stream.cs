@@ -24,8 +24,12 @@ internal abstract class Http1Stream : HttpStream
     private bool _readingTrailers;
     private bool _bodyRead;
     private bool _stopped;
+    private bool _outputEnded;
 
     internal abstract Connection Connection { get; }
+
+    /// <summary>Whether the connection has become a tunnel, and carries no further message.</summary>
+    protected bool IsTunnel { get; private set; }
 
     /// <summary>The deadline that reads of this stream wait under.</summary>
     protected abstract Deadline ReadDeadline { get; }
@@ -52,6 +56,8 @@ internal abstract class Http1Stream : HttpStream
         _readingTrailers = false;
         _bodyRead = false;
         _stopped = false;
+        IsTunnel = false;
+        _outputEnded = false;
         _written = 0;
         _outgoing = BodyKind.None;
         _decoder = default;
@@ -129,7 +135,8 @@ internal abstract class Http1Stream : HttpStream
             var progress = TryReadBody(sink);
             if (progress != BodyProgress.Pending)
                 return progress;
-            ReadDeadline.Set(BodyTimeoutMs, DeadlineReason.Body);
+            if (!IsTunnel)
+                ReadDeadline.Set(BodyTimeoutMs, DeadlineReason.Body);
             var status = await Connection.Input.WaitAsync();
             ReadDeadline.Clear();
             if (status == InputStatus.Data)
@@ -139,7 +146,7 @@ internal abstract class Http1Stream : HttpStream
                 _stopped = false;
                 return BodyProgress.Failed;
             }
-            if (status == InputStatus.Ended && Head.Framing.Kind == BodyKind.UntilClose && Connection is { Error: TransportError.None, IsTruncated: false })
+            if (status == InputStatus.Ended && (IsTunnel || Head.Framing.Kind == BodyKind.UntilClose) && Connection is { Error: TransportError.None, IsTruncated: false })
             {
                 _bodyRead = true;
                 return BodyProgress.End;
@@ -257,14 +264,36 @@ internal abstract class Http1Stream : HttpStream
             output.Advance(Http1Writer.WriteTrailers(output.GetSpan(Http1Writer.MaxTrailersLength(trailers)), trailers));
         }
         _outgoing = BodyKind.None;
+        _outputEnded = IsTunnel;
     }
+
+    internal override void BeginTunnel()
+    {
+        IsTunnel = true;
+        _decoder.Begin(MessageFraming.UntilClose, Http1ClientStream.ResponseLimits); // of any length
+        _bodyRead = false;
+        _outgoing = BodyKind.UntilClose;
+    }
+
+    internal override void Push() => Connection.Output.MarkDirty();
 
     internal override LoopTask<bool> FlushAsync()
     {
+        if (_outputEnded)
+            return EndOutputAsync();
         var flush = Connection.Output.FlushAwaitable();
         return flush.IsCompleted ? new(flush.GetResult()) : Flushed(flush);
 
         static async LoopTask<bool> Flushed(ConnectionWriter.OutputAwaiter flush) => await flush;
+    }
+
+    // RFC 9110 9.3.6 of tunnels: what came is delivered before the side ends.
+    private async LoopTask<bool> EndOutputAsync()
+    {
+        if (!await Connection.Output.DrainAsync())
+            return false;
+        Connection.EndSending();
+        return true;
     }
 
     internal override void Abort()

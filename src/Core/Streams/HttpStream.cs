@@ -67,6 +67,15 @@ internal abstract class HttpStream(MessageHead? head = null) : IBodySink
     /// <summary>Has what was written sent, and completes when more may be written: true, or false when the peer is gone.</summary>
     internal abstract LoopTask<bool> FlushAsync();
 
+    /// <summary>
+    /// From here on both bodies are the bytes of a tunnel: whatever comes, to the end of the input, which is <see cref="BodyProgress.End"/>, and whatever
+    /// is written. <see cref="EndBody"/> and a flush after it end the stream's own side; the peer's may go on. No read has a timeout.
+    /// </summary>
+    internal virtual void BeginTunnel() => throw new NotSupportedException("This stream can't become a tunnel.");
+
+    /// <summary>Has what was written sent with the tick, and waits for nothing: somebody else may be waiting in a flush.</summary>
+    internal virtual void Push() => throw new NotSupportedException("This stream can't become a tunnel.");
+
     /// <summary>The message going out is the last on its connection.</summary>
     internal abstract void CloseAfter();
 

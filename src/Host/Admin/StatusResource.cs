@@ -58,6 +58,11 @@ internal sealed class StatusResource(Gateway gateway, ConfigReloader reloader, S
                 ["rejected"] = status.Total(counters => counters.RejectedRequests),
                 ["clientAborts"] = status.Total(counters => counters.ClientAborts),
             },
+            ["websockets"] = new JsonObject
+            {
+                ["open"] = status.Total(counters => counters.OpenWebSockets),
+                ["total"] = status.Total(counters => counters.WebSockets),
+            },
             ["upstreams"] = new JsonObject
             {
                 ["connects"] = status.Total(counters => counters.UpstreamConnects),

@@ -131,6 +131,14 @@ public enum HttpRejection : byte
     /// <summary>The Connection field names a field that is meant for all recipients. (RFC 9110 7.6.1.)</summary>
     ProtectedConnectionOption,
 
+    /// <summary>
+    /// A WebSocket handshake that is not a GET without a body and with one valid Sec-WebSocket-Key and one Sec-WebSocket-Version. (RFC 6455 4.2.1.)
+    /// </summary>
+    InvalidWebSocketHandshake,
+
+    /// <summary>A WebSocket handshake for another version than 13. (RFC 6455 4.2.2.)</summary>
+    UnsupportedWebSocketVersion,
+
     // Body
     /// <summary>The body is larger than allowed. (RFC 9110 15.5.14.)</summary>
     BodyTooLarge,

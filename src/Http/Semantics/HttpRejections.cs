@@ -51,6 +51,8 @@ public static class HttpRejections
         HttpRejection.UnmetExpectation => new(417, true, "unmet-expectation", "Only the expectation 100-continue can be met.", "RFC 9110 10.1.1"),
         HttpRejection.InvalidConnectionOption => new(400, true, "invalid-connection-option", "The Connection field is not a list of at most 32 tokens.", "RFC 9110 7.6.1"),
         HttpRejection.ProtectedConnectionOption => new(400, true, "protected-connection-option", "The Connection field names a field that is meant for all recipients.", "RFC 9110 7.6.1"),
+        HttpRejection.InvalidWebSocketHandshake => new(400, true, "invalid-websocket-handshake", "A WebSocket handshake is a GET without a body, with one valid Sec-WebSocket-Key and one Sec-WebSocket-Version.", "RFC 6455 4.2.1"),
+        HttpRejection.UnsupportedWebSocketVersion => new(426, true, "unsupported-websocket-version", "Version 13 of the WebSocket protocol is served, and no other.", "RFC 6455 4.2.2"),
         HttpRejection.BodyTooLarge => new(413, true, "body-too-large", "The body is larger than allowed.", "RFC 9110 15.5.14"),
         HttpRejection.InvalidChunkSize => new(400, true, "invalid-chunk-size", "A chunk size is not a hexadecimal number that fits.", "RFC 9112 7.1"),
         HttpRejection.InvalidChunkExtension => new(400, true, "invalid-chunk-extension", "A chunk extension is malformed.", "RFC 9112 7.1.1"),

@@ -150,7 +150,7 @@ public sealed partial class MessageHead
         (MethodRange, TargetRange, AuthorityRange) = (other.MethodRange, other.TargetRange, other.AuthorityRange);
         (PathRange, QueryRange, ReasonRange) = (other.PathRange, other.QueryRange, other.ReasonRange);
         (Method, TargetForm, Version, Status, Length) = (other.Method, other.TargetForm, other.Version, other.Status, other.Length);
-        (Framing, Rejection) = (other.Framing, other.Rejection);
+        (Framing, Rejection, Protocol) = (other.Framing, other.Rejection, other.Protocol);
         (HasQuery, KeepAlive, ExpectContinue, UpgradeRequested) = (other.HasQuery, other.KeepAlive, other.ExpectContinue, other.UpgradeRequested);
     }
 

@@ -100,6 +100,12 @@ public sealed partial class MessageHead
     /// <summary>Whether Upgrade is present and named in Connection (RFC 9110 7.8); never in an HTTP/1.0 request.</summary>
     public bool UpgradeRequested { get; internal set; }
 
+    /// <summary>
+    /// What the exchange is to become, in the one form it has above the streams (<see cref="WebSockets.WebSocketHandshake"/>): of a request what it asks
+    /// for, of an answer that the upstream has agreed.
+    /// </summary>
+    public UpgradeProtocol Protocol { get; internal set; }
+
     /// <summary>Why the head is refused.</summary>
     public HttpRejection Rejection { get; internal set; }
 
@@ -165,11 +171,11 @@ public sealed partial class MessageHead
         return known != KnownHeader.None ? IndexOf(known, start) : IndexOfUnknown(name, start);
     }
 
-    /// <summary>Empties the head for the next message. Storage grown beyond 16 KiB is given back.</summary>
+    /// <summary>Empties the head for the next message. Storage grown beyond 16 KiB is given back, and what was trimmed made anew.</summary>
     public void Reset()
     {
-        if (Storage.Length > MaxKeptBytes) Storage = new byte[InitialBytes];
-        if (Fields.Length > MaxKeptFields) Fields = new HeaderField[InitialFields];
+        if (Storage.Length is > MaxKeptBytes or < InitialBytes) Storage = new byte[InitialBytes];
+        if (Fields.Length is > MaxKeptFields or < InitialFields) Fields = new HeaderField[InitialFields];
         Used = LineStart = Scanned = ColonAt = FieldsStart = HeadStart = 0;
         Phase = HeadPhase.Start;
         Present = Repeated = 0;
@@ -180,7 +186,15 @@ public sealed partial class MessageHead
         Status = FieldCount = Length = 0;
         Framing = MessageFraming.None;
         HasQuery = KeepAlive = ExpectContinue = UpgradeRequested = false;
+        Protocol = UpgradeProtocol.None;
         Rejection = HttpRejection.None;
+    }
+
+    /// <summary>Gives back what the head has room for and does not hold; it grows again when it is used again.</summary>
+    internal void Trim()
+    {
+        if (Storage.Length > Used + Padding) Array.Resize(ref Storage, Used + Padding);
+        if (Fields.Length > FieldCount + 1) Array.Resize(ref Fields, FieldCount + 1); // never none: it grows by doubling
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -3,6 +3,7 @@ using Waterfall.Core.Policies.Concurrency;
 using Waterfall.Core.Policies.Respond;
 using Waterfall.Core.Policies.Timeout;
 using Waterfall.Core.Tests.InMemory;
+using Waterfall.Core.Upstreams.Resilience;
 using Waterfall.Testing.Manual;
 
 namespace Waterfall.Core.Tests.Policies;
@@ -123,8 +124,8 @@ public sealed class ConcurrencyTests
         }
         Assert.StartsWith("HTTP/1.1 200 ", last.Received, StringComparison.Ordinal);
         Assert.Empty(gateway.EndAndListLeaks());
-        Assert.Equal(0, GateOf(gateway).Inside);
-        Assert.Equal(0, GateOf(gateway).Waiting);
+        Assert.Equal(0, StateOf(gateway).Requests);
+        Assert.Equal(0, StateOf(gateway).Waiting);
     }
 
     // Each that is let in is answered within that very call, and leaves: a call deeper for each would end the stack.
@@ -132,14 +133,35 @@ public sealed class ConcurrencyTests
     public void A_long_queue_of_short_requests_empties()
     {
         var gateway = new ManualGateway(policies: [new ConcurrencyPolicy { Limit = 1, Queue = 20_000, QueueTimeout = TimeSpan.FromMinutes(1) }, new RespondPolicy { Body = "x" }]);
-        var gate = GateOf(gateway);
-        Assert.True(gate.TryEnter(gateway.Loop)); // the test is inside
+        var bulkhead = BulkheadOf(gateway);
+        Assert.True(bulkhead.EnterAsync(new BulkheadWaiter(gateway.Loop)).IsCompleted); // the test is inside
         var clients = Enumerable.Range(0, 5000).Select(_ => Ask(gateway)).ToArray();
-        Assert.Equal(5000, gate.Waiting);
-        gate.Leave(gateway.Loop);
+        Assert.Equal(5000, bulkhead.State.Waiting);
+        bulkhead.Exit(gateway.Loop);
         gateway.Settle();
         Assert.All(clients, client => Assert.StartsWith("HTTP/1.1 200 ", client.Received, StringComparison.Ordinal));
-        Assert.Equal(0, gate.Inside);
+        Assert.Equal(0, bulkhead.State.Requests);
+        Assert.Empty(gateway.EndAndListLeaks());
+    }
+
+    // Who waits has left: its place in the queue is free for another at once.
+    [Fact]
+    public void A_client_that_leaves_leaves_the_queue()
+    {
+        var gateway = Gateway(limit: 1, queue: 1, queueTimeoutMs: 60_000);
+        var inside = Ask(gateway);
+        var waiting = Ask(gateway);
+        waiting.Reset();
+        gateway.Settle();
+        Assert.Equal(0, StateOf(gateway).Waiting);
+        var next = Ask(gateway);
+        Assert.Equal("", next.Received);
+        gateway.Upstream.Write(Wires.Ok);
+        gateway.Settle();
+        gateway.Upstream.Write(Wires.Ok);
+        gateway.Settle();
+        Assert.StartsWith("HTTP/1.1 200 ", inside.Received, StringComparison.Ordinal);
+        Assert.StartsWith("HTTP/1.1 200 ", next.Received, StringComparison.Ordinal);
         Assert.Empty(gateway.EndAndListLeaks());
     }
 
@@ -149,7 +171,7 @@ public sealed class ConcurrencyTests
     {
         const int Limit = 2, PerLoop = 8, Rounds = 300;
         var failures = new System.Collections.Concurrent.ConcurrentQueue<Exception>();
-        var gate = new ConcurrencyGate(Limit, int.MaxValue);
+        var bulkhead = new Bulkhead(new BulkheadSettings(0, Limit, int.MaxValue, 60_000), new BulkheadState());
         var clock = System.Diagnostics.Stopwatch.StartNew();
         var loops = Enumerable.Range(0, 4).Select(index => new EventLoop(index, new LoopOptions
         {
@@ -163,21 +185,22 @@ public sealed class ConcurrencyTests
         var most = 0;
         var runs = loops.SelectMany(loop => Enumerable.Range(0, PerLoop).Select(_ => loop.InvokeAsync(async () =>
         {
+            var waiter = new BulkheadWaiter(loop);
             for (var round = 0; round < Rounds; round++)
             {
-                if (!gate.TryEnter(loop) && !await gate.WaitAsync(loop, 60_000))
+                if (await bulkhead.EnterAsync(waiter) != BulkheadResult.Entered)
                     throw new TimeoutException("Nobody let it in.");
                 var now = Interlocked.Increment(ref inside);
                 for (var seen = Volatile.Read(ref most); now > seen; seen = Volatile.Read(ref most))
                     Interlocked.CompareExchange(ref most, now, seen);
                 await loop.Yield();
                 Interlocked.Decrement(ref inside);
-                gate.Leave(loop);
+                bulkhead.Exit(loop);
             }
         }))).ToArray();
         await Task.WhenAll(runs).WaitAsync(TimeSpan.FromSeconds(60));
         Assert.InRange(most, 1, Limit);
-        Assert.Equal((0, 0), (gate.Inside, gate.Waiting));
+        Assert.Equal((0, 0), (bulkhead.State.Requests, bulkhead.State.Waiting));
         foreach (var loop in loops)
             await loop.StopAsync();
         Assert.Empty(failures);
@@ -193,5 +216,7 @@ public sealed class ConcurrencyTests
             Assert.Single(PolicyRig.ProblemsOf(new ConcurrencyPolicy { Limit = limit, Queue = queue, QueueTimeout = TimeSpan.FromMilliseconds(timeoutMs) })),
             StringComparison.Ordinal);
 
-    private static ConcurrencyGate GateOf(ManualGateway gateway) => gateway.PlanStages.OfType<ConcurrencyStage>().Single().Gate;
+    private static Bulkhead BulkheadOf(ManualGateway gateway) => gateway.PlanStages.OfType<ConcurrencyStage>().Single().Bulkhead;
+
+    private static BulkheadState StateOf(ManualGateway gateway) => BulkheadOf(gateway).State;
 }

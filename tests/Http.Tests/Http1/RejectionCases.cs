@@ -297,4 +297,10 @@ public static class RejectionCases
         { "\"close\"", HttpRejection.InvalidConnectionOption, "9110 7.6.1" },
         { string.Join(',', Enumerable.Range(0, 33).Select(i => $"x{i}")), HttpRejection.InvalidConnectionOption, "9110 7.6.1: 33 options" },
     };
+
+    public static TheoryData<string, HttpRejection, string> Handshakes { get; } = new()
+    {
+        { "Sec-WebSocket-Version: 13\r\n", HttpRejection.InvalidWebSocketHandshake, "6455 4.2.1" },
+        { "Sec-WebSocket-Version: 7\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n", HttpRejection.UnsupportedWebSocketVersion, "6455 4.2.2" },
+    };
 }

@@ -1,4 +1,5 @@
 using Waterfall.Http.Semantics;
+using Waterfall.Http.WebSockets;
 
 namespace Waterfall.Http.Tests.Http1;
 
@@ -52,6 +53,14 @@ public sealed class RejectionTests
         Assert.True(expected == peer.Stream(1).Head.Rejection, $"{peer.Outcome()}, RFC {clause}");
     }
 
+    [Theory]
+    [MemberData(nameof(RejectionCases.Handshakes), MemberType = typeof(RejectionCases))]
+    public void Handshake_is_refused(string fields, HttpRejection expected, string clause)
+    {
+        MessageHead head = HeadFeeder.Parse(HeadKind.Request, $"GET / HTTP/1.1\r\nHost: a\r\nConnection: upgrade\r\nUpgrade: websocket\r\n{fields}\r\n");
+        Assert.True(expected == WebSocketHandshake.Recognise(head), $"RFC {clause}");
+    }
+
     [Fact]
     public void Every_rejection_is_provoked_by_some_case()
     {
@@ -59,6 +68,7 @@ public sealed class RejectionTests
         {
             RejectionCases.Requests, RejectionCases.Responses, RejectionCases.Trailers, RejectionCases.ChunkedBodies, RejectionCases.StrippedRequests,
             RejectionCases.Http2Requests,
+            RejectionCases.Handshakes,
         }.SelectMany(table => table).Select(row => (HttpRejection)row[1]);
         Assert.Equal(Enum.GetValues<HttpRejection>().Where(r => r != HttpRejection.None), provoked.Distinct().Order());
     }
@@ -70,7 +80,7 @@ public sealed class RejectionTests
         Assert.Equal(all.Length, all.Select(i => i.Code).Distinct().Count());
         Assert.All(all, info =>
         {
-            Assert.Contains(info.Status, new[] { 400, 413, 414, 417, 421, 431, 502, 505 });
+            Assert.Contains(info.Status, new[] { 400, 413, 414, 417, 421, 426, 431, 502, 505 });
             Assert.True(info.Close);
             Assert.Matches("^[a-z0-9]+(-[a-z0-9]+)*$", info.Code);
             Assert.EndsWith(".", info.Detail, StringComparison.Ordinal);

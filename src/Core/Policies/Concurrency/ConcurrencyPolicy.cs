@@ -1,10 +1,11 @@
 using Waterfall.Core.Pipeline;
+using Waterfall.Core.Upstreams.Resilience;
 
 namespace Waterfall.Core.Policies.Concurrency;
 
 /// <summary>
-/// Bounds the exchanges of a route that are under way at once, on all loops together. Those beyond wait in a queue of their loop, and are answered 503 when it is
-/// full or their time there is over.
+/// Bounds the exchanges of a route that are under way at once, on all loops together. Those beyond wait in a queue, and are answered 503 when it is full or
+/// their time there is over.
 /// </summary>
 public sealed record ConcurrencyPolicy : IPolicy
 {
@@ -20,7 +21,7 @@ public sealed record ConcurrencyPolicy : IPolicy
     /// <summary>Exchanges at once: 1 to <see cref="Most"/>.</summary>
     public required int Limit { get; init; }
 
-    /// <summary>Exchanges that may wait, on each loop: 0 to <see cref="Most"/>. Default 0.</summary>
+    /// <summary>Exchanges that may wait, on all loops together: 0 to <see cref="Most"/>. Default 0.</summary>
     public int Queue { get; init; }
 
     /// <summary>How long one may wait: 1 ms to <see cref="LongestWait"/>. Default 100 ms.</summary>
@@ -36,6 +37,7 @@ public sealed record ConcurrencyPolicy : IPolicy
             context.Report("queue", $"{Queue} is out of bounds", $"0 to {Most}");
         if (QueueTimeout < TimeSpan.FromMilliseconds(1) || QueueTimeout > LongestWait)
             context.Report("queueTimeout", $"{QueueTimeout} is out of bounds", "1ms to 10m");
-        return new ConcurrencyStage(context.NewSlot<ConcurrencyGate>(), new ConcurrencyGate(Limit, Queue), (long)QueueTimeout.TotalMilliseconds);
+        var settings = new BulkheadSettings(Connections: 0, Requests: Limit, Queue, (long)QueueTimeout.TotalMilliseconds);
+        return new ConcurrencyStage(context.NewSlot<Bulkhead>(), new Bulkhead(settings, new BulkheadState()));
     }
 }

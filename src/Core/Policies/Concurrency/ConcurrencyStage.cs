@@ -1,39 +1,40 @@
 using Waterfall.Core.IO;
 using Waterfall.Core.Pipeline;
 using Waterfall.Core.Streams;
+using Waterfall.Core.Upstreams.Resilience;
 
 namespace Waterfall.Core.Policies.Concurrency;
 
-/// <summary>Lets exchanges in while there is room, and gives their place back at their end.</summary>
-internal sealed class ConcurrencyStage(Slot<ConcurrencyGate> slot, ConcurrencyGate gate, long queueTimeoutMs) : Stage
+/// <summary>Lets exchanges into a bulkhead of the route's own while there is room, and gives their place back at their end.</summary>
+internal sealed class ConcurrencyStage(Slot<Bulkhead> slot, Bulkhead bulkhead) : Stage
 {
     private static readonly Problem Limited = new(503, "concurrency-limited", "Too many requests are under way.") { RetryAfterSeconds = 1 };
 
-    internal ConcurrencyGate Gate => gate;
+    internal Bulkhead Bulkhead => bulkhead;
 
     public override LoopTask<StageResult> OnRequestAsync(Exchange exchange)
     {
-        if (gate.TryEnter(exchange.Loop))
-        {
-            exchange.Set(slot, gate);
-            return Continue;
-        }
-        return gate.IsQueueFull(exchange.Loop) ? new(StageResult.Fail(Limited)) : WaitAsync(exchange);
+        var entering = bulkhead.EnterAsync(exchange.Admission.Waiter);
+        return entering.IsCompleted ? new(Enter(exchange, entering.GetAwaiter().GetResult())) : WaitAsync(exchange, entering);
     }
 
     // Whatever the end, the place is free again; who never had one gives none back.
     public override void OnComplete(Exchange exchange)
     {
         if (exchange.Get(slot) is not null)
-            gate.Leave(exchange.Loop);
+            bulkhead.Exit(exchange.Loop);
     }
 
-    private async LoopTask<StageResult> WaitAsync(Exchange exchange)
+    private async LoopTask<StageResult> WaitAsync(Exchange exchange, LoopTask<BulkheadResult> entering) => Enter(exchange, await entering);
+
+    private StageResult Enter(Exchange exchange, BulkheadResult result)
     {
-        var isIn = await gate.WaitAsync(exchange.Loop, exchange.WithinTotal(queueTimeoutMs));
-        if (!isIn)
-            return exchange.IsOverdue ? StageResult.Fail(ProxyErrorKind.TotalTimeout) : StageResult.Fail(Limited);
-        exchange.Set(slot, gate);
-        return StageResult.Continue;
+        if (result == BulkheadResult.Entered)
+        {
+            exchange.Set(slot, bulkhead);
+            return StageResult.Continue;
+        }
+        // Given up while it waited, the exchange says itself why.
+        return exchange.IsOverdue ? StageResult.Fail(ProxyErrorKind.TotalTimeout) : StageResult.Fail(Limited);
     }
 }

@@ -176,5 +176,5 @@ internal static class Scalars
         ByteSizes.Format(value) is var text && text.All(char.IsAsciiDigit) ? JsonValue.Create(value) : JsonValue.Create(text);
 
     // "^[0-9]+s$" → "^([0-9]+s|.*\$\{(env|file):[^}]+\}.*)$"
-    private static string OrSubstitution(string pattern) => $"^({pattern[1..^1]}|.*{Substitution}.*)$";
+    internal static string OrSubstitution(string pattern) => $"^({pattern[1..^1]}|.*{Substitution}.*)$";
 }

@@ -99,7 +99,7 @@ internal static class PolicyFormat
         .Required("limit", Scalars.Number(new Bounds<int>(1, ConcurrencyPolicy.Most)), (c, v) => c with { Limit = v },
             "Exchanges at once, on all event loops together.")
         .Optional("queue", Scalars.Number(new Bounds<int>(0, ConcurrencyPolicy.Most)), c => c.Queue, (c, v) => c with { Queue = v },
-            "Exchanges that may wait, on each event loop.")
+            "Exchanges that may wait, on all event loops together.")
         .Optional("queueTimeout", Scalars.Duration(new Bounds<TimeSpan>(TimeSpan.FromMilliseconds(1), ConcurrencyPolicy.LongestWait)),
             c => c.QueueTimeout, (c, v) => c with { QueueTimeout = v }, "How long one may wait; beyond it 503.");
 

@@ -31,7 +31,9 @@ internal static class RouteFormat
         .Absent("mirror", TrafficFormat.Mirror, (c, v) => c with { Mirror = v },
             "Where copies of requests go, whose answers nobody reads. Left out: nowhere.")
         .Absent("fallback", TrafficFormat.Fallback, (c, v) => c with { Fallback = v },
-            "What is answered when the upstream fails, once retries are spent: upstream, lastGood, status, in this order. Left out: the failure.");
+            "What is answered when the upstream fails, once retries are spent: upstream, lastGood, status, in this order. Left out: the failure.")
+        .Optional("websocket", WebSocketFormat.Binding, c => c.WebSocket, (c, v) => c with { WebSocket = v },
+            "Its WebSocket connections: how long silent ones are kept, and limits.");
 
     private static ShortFormBinding<RouteMatch> Match() => new(
         Scalars.Text("a path as /users/{id}, or methods and a path as GET,HEAD /users/{id}"),

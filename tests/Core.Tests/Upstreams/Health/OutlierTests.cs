@@ -136,7 +136,8 @@ public sealed class OutlierTests
         ProxyErrorKind[] failures =
         [
             ProxyErrorKind.ConnectFailed, ProxyErrorKind.ConnectTimeout, ProxyErrorKind.NameNotResolved, ProxyErrorKind.UpstreamReset, ProxyErrorKind.UpstreamClosed,
-            ProxyErrorKind.ResponseRejected, ProxyErrorKind.UnexpectedUpgrade, ProxyErrorKind.FirstByteTimeout, ProxyErrorKind.ResponseBodyTimeout,
+            ProxyErrorKind.ResponseRejected, ProxyErrorKind.UnexpectedUpgrade, ProxyErrorKind.InvalidUpgrade, ProxyErrorKind.UpstreamWebSocketProtocol,
+            ProxyErrorKind.FirstByteTimeout, ProxyErrorKind.ResponseBodyTimeout,
         ];
         foreach (var kind in Enum.GetValues<ProxyErrorKind>())
         {

@@ -1,0 +1,114 @@
+#!/usr/bin/env bash
+# What an idle WebSocket connection costs a gateway in memory: Waterfall and nginx, one processor each, the same clients and upstream.
+#   tools/websocket-memory.sh [COUNT]    default 10,000
+# Prints the growth of the gateway's resident memory (RSS, and PSS, in which shared pages are divided) per connection, five seconds after the last one opened.
+set -euo pipefail
+repository=$(cd "$(dirname "$0")/.." && pwd)
+export PATH=$PATH:/usr/sbin
+count=${1:-10000}
+port=$((20000 + RANDOM % 10000))
+folder=$(mktemp -d)
+pids=()
+
+finish() {
+  for pid in "${pids[@]}"; do kill "$pid" 2> /dev/null || true; done
+  wait 2> /dev/null || true
+  rm -rf "$folder"
+}
+trap finish EXIT
+
+for program in node nginx; do
+  command -v "$program" > /dev/null || { echo "$program is not installed" >&2; exit 2; }
+done
+ulimit -n 65536 2> /dev/null || ulimit -n "$(ulimit -Hn)"
+if (($(ulimit -n) < 2 * count + 100)); then
+  echo "too few open files: $(ulimit -n)" >&2
+  exit 2
+fi
+dotnet build "$repository/src/Host" -c Release -v q --nologo -clp:NoSummary >&2
+
+await_line() { # until a file has a line that matches, within two minutes
+  local tries
+  for tries in $(seq 1200); do
+    if grep -q "$2" "$1" 2> /dev/null; then return 0; fi
+    sleep 0.1
+  done
+  echo "nothing came of it: $(cat "$1")" >&2
+  return 1
+}
+
+memory() { # RSS and PSS of processes and their children, in KiB
+  local pid sum_rss=0 sum_pss=0 rss pss
+  for pid in "$1" $(cat "/proc/$1/task/$1/children"); do
+    rss=$(awk '/^Rss:/ { print $2 }' "/proc/$pid/smaps_rollup")
+    pss=$(awk '/^Pss:/ { print $2 }' "/proc/$pid/smaps_rollup")
+    ((sum_rss += rss, sum_pss += pss)) || true
+  done
+  echo "$sum_rss $sum_pss"
+}
+
+measure() { # name, pid
+  local before after client
+  # What every gateway makes for its first connections is not what one more costs.
+  node "$repository/tests/Functional/Node/idle.js" client "$port" 64 > "$folder/warm" &
+  client=$!
+  pids+=("$client")
+  await_line "$folder/warm" '^open'
+  kill "$client"
+  sleep 3
+  read -r -a before <<< "$(memory "$2")"
+  node "$repository/tests/Functional/Node/idle.js" client "$port" "$count" > "$folder/$1.open" &
+  client=$!
+  pids+=("$client")
+  await_line "$folder/$1.open" '^open'
+  sleep 5
+  read -r -a after <<< "$(memory "$2")"
+  echo "$1: $(((after[0] - before[0]) * 1024 / count)) bytes RSS, $(((after[1] - before[1]) * 1024 / count)) bytes PSS per idle WebSocket ($count open; before: $((before[0] / 1024)) MiB)"
+  kill "$client"
+}
+
+node "$repository/tests/Functional/Node/idle.js" server > "$folder/server" &
+pids+=("$!")
+await_line "$folder/server" '^[0-9]'
+upstream=$(head -1 "$folder/server")
+
+cat > "$folder/gateway.yaml" << END
+listeners: { public: { address: "127.0.0.1:$port" } }
+upstreams: { origin: { endpoints: ["http://127.0.0.1:$upstream"] } }
+routes: { all: { match: "/{**rest}", upstream: origin } }
+END
+taskset --cpu-list 0 "$repository/src/Host/bin/Release/net10.0/waterfall" run --config "$folder/gateway.yaml" > "$folder/gateway.log" 2>&1 &
+gateway=$!
+pids+=("$gateway")
+await_line "$folder/gateway.log" "$port"
+measure waterfall "$gateway"
+kill "$gateway"
+wait "$gateway" 2> /dev/null || true
+
+cat > "$folder/nginx.conf" << END
+daemon off;
+worker_processes 1;
+pid $folder/nginx.pid;
+error_log stderr crit;
+events { worker_connections 65536; }
+http {
+  access_log off;
+  client_body_temp_path $folder/1; proxy_temp_path $folder/2; fastcgi_temp_path $folder/3; uwsgi_temp_path $folder/4; scgi_temp_path $folder/5;
+  map \$http_upgrade \$connection_upgrade { default upgrade; '' close; }
+  server {
+    listen 127.0.0.1:$port backlog=4096;
+    location / {
+      proxy_pass http://127.0.0.1:$upstream;
+      proxy_http_version 1.1;
+      proxy_set_header Upgrade \$http_upgrade;
+      proxy_set_header Connection \$connection_upgrade;
+      proxy_read_timeout 1h;
+    }
+  }
+}
+END
+nginx -c "$folder/nginx.conf" -p "$folder" -e stderr > "$folder/nginx.log" 2>&1 &
+nginx=$!
+pids+=("$nginx")
+sleep 2
+measure nginx "$nginx"
