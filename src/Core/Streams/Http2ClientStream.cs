@@ -14,6 +14,8 @@ internal sealed class Http2ClientStream(EventLoop loop) : Http2Stream(loop, new 
 
     public HttpStream Stream => this;
 
+    public HttpVersion Version => HttpVersion.Http2;
+
     public bool IsHeadWaitOver => _hasHead || !Error.IsNone || IsLost;
 
     internal override bool IsHeadWritten => true;

@@ -49,6 +49,23 @@ public static class GrpcContentType
         return dialect;
     }
 
+    /// <summary>In which form of gRPC-Web a request is to be answered: as Accept says (RFC 9110 12.5.1), else as the request came.</summary>
+    /// <param name="request">The request's head.</param>
+    /// <param name="dialect">The form that it came in.</param>
+    public static GrpcDialect Accepted(MessageHead request, GrpcDialect dialect)
+    {
+        for (int i = request.IndexOf("Accept"u8); i >= 0; i = request.IndexOf("Accept"u8, i + 1))
+        {
+            var list = new ListReader(request.Value(i));
+            while (list.MoveNext())
+            {
+                if (Parse(list.Current, out _) is var accepted and (GrpcDialect.Web or GrpcDialect.WebText)) return accepted;
+            }
+        }
+
+        return dialect;
+    }
+
     /// <summary>The type of a form, without a format.</summary>
     /// <param name="dialect">Any but <see cref="GrpcDialect.None"/>, for which it is empty.</param>
     public static ReadOnlySpan<byte> Name(GrpcDialect dialect) => dialect switch

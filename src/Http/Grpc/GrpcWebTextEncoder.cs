@@ -33,6 +33,15 @@ public struct GrpcWebTextEncoder
         }
     }
 
+    /// <summary>The body has ended: writes what is held of a message that is not complete.</summary>
+    /// <param name="output">Where to write.</param>
+    public void Flush(IBufferWriter<byte> output)
+    {
+        Span<byte> group = [_first, _second];
+        if (_held > 0) Emit(group[.._held], output);
+        this = default;
+    }
+
     private void Encode(ReadOnlySpan<byte> bytes, bool ends, IBufferWriter<byte> output)
     {
         if (_held > 0) bytes = bytes[Fill(bytes, ends, output)..];

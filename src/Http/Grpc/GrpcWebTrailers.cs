@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Text;
 using Waterfall.Http.Semantics;
 
 namespace Waterfall.Http.Grpc;
@@ -27,6 +28,18 @@ public static class GrpcWebTrailers
         GrpcMessageTracker.WritePrefix(frame, TrailersFlag, length);
         if (length > 0) Lines(trailers!, frame[GrpcMessageTracker.PrefixBytes..]);
         output.Advance(GrpcMessageTracker.PrefixBytes + length);
+    }
+
+    /// <summary>Writes the frame in base64, padded.</summary>
+    /// <inheritdoc cref="Write"/>
+    public static void WriteText(MessageHead? trailers, IBufferWriter<byte> output)
+    {
+        int length = GrpcMessageTracker.PrefixBytes + (trailers is null ? 0 : Lines(trailers, default));
+        Span<byte> text = output.GetSpan((length + 2) / 3 * 4);
+        GrpcMessageTracker.WritePrefix(text, TrailersFlag, length - GrpcMessageTracker.PrefixBytes);
+        if (trailers is not null) Lines(trailers, text[GrpcMessageTracker.PrefixBytes..length]);
+        Base64.EncodeToUtf8InPlace(text, length, out int written);
+        output.Advance(written);
     }
 
     // Writes the lines where there is somewhere to; tells how long they are.
