@@ -9,6 +9,7 @@ internal sealed class Http2ClientStream(EventLoop loop) : Http2Stream(loop, new 
 {
     private long _idleTimeoutMs;
     private long _firstByteTimeoutMs;
+    private long _writtenBefore;
     private bool _hasHead;
     private bool _isRefused;
 
@@ -56,6 +57,7 @@ internal sealed class Http2ClientStream(EventLoop loop) : Http2Stream(loop, new 
     internal override void OnHead(bool ends)
     {
         _hasHead = true;
+        _writtenBefore = BodyBytesWritten;
         if (Head.Status >= 200)
             BeginInput(ends);
         WakeReader();
@@ -81,6 +83,13 @@ internal sealed class Http2ClientStream(EventLoop loop) : Http2Stream(loop, new 
     {
         _firstByteTimeoutMs = timeoutMs;
         ReadDeadline.Set(timeoutMs, DeadlineReason.FirstByte);
+    }
+
+    // Both ways are watched by one deadline: what is said to the upstream puts it off as well.
+    private void WatchAnswer(DeadlineReason reason)
+    {
+        _writtenBefore = BodyBytesWritten;
+        ReadDeadline.Set(_idleTimeoutMs, reason);
     }
 
     /// <summary>What of the exchange is not complete is given up; the connection stays.</summary>
@@ -126,6 +135,8 @@ internal sealed class Http2ClientStream(EventLoop loop) : Http2Stream(loop, new 
         // The upstream is still taking the request: its turn has not come.
         if (reason == DeadlineReason.FirstByte && IsOutputWaiting)
             ReadDeadline.Set(_firstByteTimeoutMs, reason);
+        else if (reason == DeadlineReason.Body && BodyBytesWritten != _writtenBefore)
+            WatchAnswer(reason); // it has listened: silence is where nobody says anything
         else
             base.OnReadDeadline(reason);
     }

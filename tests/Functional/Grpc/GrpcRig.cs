@@ -3,6 +3,7 @@ using Waterfall.Core;
 using Waterfall.Core.Configuration;
 using Waterfall.Core.Pipeline;
 using Waterfall.Core.Upstreams;
+using Waterfall.Functional.WebSockets;
 using Waterfall.Testing;
 using Waterfall.Testing.Gateways;
 using Waterfall.Testing.Processes;
@@ -39,7 +40,15 @@ internal sealed class GrpcRig : IAsyncDisposable
     internal async Task RunAsync(string scenario, params string[] arguments)
     {
         var result = await GrpcServer.RunClientAsync($"localhost:{Port}", _isSecure ? _folder.File("cert.pem") : "-", [scenario, .. arguments]);
-        Assert.True(result.ExitCode == 0, result.Error + Server.Output);
+        Assert.True(result.ExitCode == 0, $"{scenario}: {result.Error}{Server.Output}");
+    }
+
+    /// <summary>Runs a scenario of grpc-web.js, which must end well.</summary>
+    internal async Task RunWebAsync(string version, string form, string scenario, params string[] arguments)
+    {
+        var script = Path.Combine(NodeServer.Folder, "grpc-web.js");
+        var result = await ChildProcess.RunAsync("node", [script, $"http://127.0.0.1:{Port}", version, form, scenario, .. arguments]);
+        Assert.True(result.ExitCode == 0, $"{scenario}: {result.Error}{Server.Output}");
     }
 
     /// <summary>Waits until the server has told of something.</summary>

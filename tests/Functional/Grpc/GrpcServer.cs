@@ -9,6 +9,7 @@ namespace Waterfall.Functional.Grpc;
 internal sealed class GrpcServer : IAsyncDisposable
 {
     private readonly ChildProcess _process;
+    private bool _isStopped;
 
     private GrpcServer(ChildProcess process, int port) => (_process, Port) = (process, port);
 
@@ -33,5 +34,12 @@ internal sealed class GrpcServer : IAsyncDisposable
     internal static Task<ProcessResult> RunClientAsync(string address, string ca, params string[] arguments) =>
         ChildProcess.RunAsync("node", [Path.Combine(NodeServer.Folder, "grpc-client.js"), address, ca, .. arguments]);
 
-    public ValueTask DisposeAsync() => _process.DisposeAsync();
+    /// <summary>Ends it; once more does nothing.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_isStopped)
+            return;
+        _isStopped = true;
+        await _process.DisposeAsync();
+    }
 }

@@ -32,8 +32,8 @@ function unary(bytes, fields, options = {}) {
 }
 
 function statusOf(call) {
-  call.on('error', () => {});
-  return once(call, 'status').then(([status]) => status);
+  call.on('error', () => {}); // tells the same, and would end a wait by once()
+  return new Promise((resolve) => call.on('status', resolve));
 }
 
 async function collect(call, onData = () => {}) {
@@ -184,7 +184,7 @@ const scenarios = {
     const { messages: seen, status } = await collect(client.serverStream(Buffer.from(JSON.stringify({ count: 3, size: 10 })), metadata({ do: 'sleep' })));
     assert.strictEqual(status.code, Number(code), status.details);
     assert.ok(status.details.includes(part), status.details);
-    assert.strictEqual(seen.length, Number(messages));
+    if (messages) assert.strictEqual(seen.length, Number(messages));
   },
 };
 

@@ -1,7 +1,8 @@
 // A gRPC server by @grpc/grpc-js. Arguments: CERT KEY for TLS. Prints its port, then what is given up by its callers.
-// What a call does is said by its metadata: "do" is fail, sleep, reset, or nothing to echo.
+// What a call does is said by its metadata: "do" is fail, sleep, early, headers, or nothing to echo.
 'use strict';
 const { createHash } = require('node:crypto');
+const { once } = require('node:events');
 const { readFileSync } = require('node:fs');
 const grpc = require('@grpc/grpc-js');
 const service = require('./grpc-service.js');
@@ -22,8 +23,10 @@ function failure(call) {
 
 function watch(name, call) {
   console.log(`begun ${name}`);
-  call.on('cancelled', () => console.log(`cancelled ${name}`));
-  return String(call.metadata.get('do')[0]);
+  const what = String(call.metadata.get('do')[0]);
+  // Also emitted at the end of a call that was answered.
+  if (what === 'sleep') call.on('cancelled', () => console.log(`cancelled ${name}`));
+  return what;
 }
 
 function unary(call, callback) {
@@ -54,7 +57,7 @@ async function serverStream(call) {
   call.on('error', () => {});
   const { count, size } = JSON.parse(call.request);
   for (let i = 0; i < count && !call.cancelled; i++) {
-    if (!call.write(Buffer.alloc(size, i))) await new Promise((resolve) => { call.once('drain', resolve); call.once('cancelled', resolve); });
+    if (!call.write(Buffer.alloc(size, i))) await Promise.race([once(call, 'drain'), once(call, 'close')]);
   }
   if (what === 'sleep') return;
   if (what === 'fail') call.emit('error', { ...failure(call) });
