@@ -20,6 +20,8 @@ install_missing() {
   for name in nginx haproxy caddy wrk curl; do
     command -v "$name" > /dev/null || missing+=("$name")
   done
+  command -v h2load > /dev/null || missing+=(nghttp2-client)
+  command -v nghttpd > /dev/null || missing+=(nghttp2-server)
   if [ ${#missing[@]} -eq 0 ]; then return; fi
 
   echo "installing from Debian: ${missing[*]}" >&2

@@ -50,13 +50,13 @@ internal static class PerfRun
         List<ScenarioResult> results,
         CancellationToken cancellation)
     {
-        await using var upstream = await Upstream.StartAsync(workspace, cancellation);
+        await using var upstreams = await Upstreams.StartAsync(workspace, options.Scenarios, cancellation);
         static void Progress(string step) => Console.Error.WriteLine("  " + step);
-        await using var gateways = new Gateways(workspace, upstream.Port, Progress);
+        await using var gateways = new Gateways(workspace, upstreams, Progress);
         foreach (var scenario in options.Scenarios)
         {
             Measurement measurement = scenario.Kind == ScenarioKind.Load
-                ? new LoadMeasurement(gateways, options, Progress)
+                ? new LoadMeasurement(gateways, new LoadGenerator(workspace), options, Progress)
                 : new IdleMeasurement(gateways, options, Progress);
             var result = new ScenarioResult(scenario, [.. options.Peers.Where(peer => peer.TakesPartIn(scenario))]);
             results.Add(result);

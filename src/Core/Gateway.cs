@@ -301,6 +301,9 @@ public sealed class Gateway : IAsyncDisposable
         }
     }
 
+    /// <summary>For tests: looks for changed certificates now.</summary>
+    internal void LookForCertificates() => _tlsReloader.Look();
+
     private void WatchCertificates() => _tlsReloader.Watch([.. _tls.All, .. _registry.Tls.All]);
 
     private GatewaySnapshot CompileDiscovered(GatewayConfig config) => _compiler.Compile(DiscoveredEndpoints.Merge(config, _discovery.Latest));

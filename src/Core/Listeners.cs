@@ -123,7 +123,7 @@ internal sealed class Listeners(GatewayLoop[] loops, ServerTlsContexts contexts)
     // Without TLS the client may be a balancer that has ended it: what scheme a request has is its word.
     private static Http2SessionOptions CompileHttp2(ListenerConfig config, HttpLimits limits) => new()
     {
-        Local = new Http2Settings { MaxConcurrentStreams = config.Limits.ConcurrentStreams },
+        Local = new Http2Settings { MaxConcurrentStreams = config.Limits.ConcurrentStreams, EnableConnectProtocol = true },
         Limits = limits,
         IsSecure = config.Tls is not null,
         AcceptAnyScheme = config.Tls is null,

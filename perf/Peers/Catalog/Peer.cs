@@ -2,8 +2,8 @@ namespace Waterfall.Peers.Catalog;
 
 /// <summary>
 /// One gateway to measure. In <see cref="Executable"/> and <see cref="Arguments"/> the tokens of a configuration template stand for
-/// what is known only when it starts: <c>@PORT@</c>, <c>@UPSTREAM@</c> (a port), <c>@FOLDER@</c>, <c>@ROOT@</c> (the repository)
-/// and <c>@CONFIG@</c> (the file made from the template).
+/// what is known only when it starts: <c>@PORT@</c>, <c>@UPSTREAM@</c> (a port), <c>@FOLDER@</c>, <c>@ROOT@</c> (the repository),
+/// <c>@CONFIGURATIONS@</c> (the folder of the templates) and <c>@CONFIG@</c> (the file made from the template).
 /// </summary>
 /// <param name="Name">As given to <c>--peers</c>.</param>
 /// <param name="Executable">A command on the path, or a file.</param>
@@ -15,11 +15,11 @@ internal sealed record Peer(
     IReadOnlyList<string> Arguments,
     IReadOnlyList<string> VersionArguments)
 {
-    /// <summary>The file in <c>Configurations/</c> that it is started with, if any.</summary>
-    public string? Template { get; init; }
-
-    /// <summary>The files it is started with instead for scenarios that are about its configuration, by their names.</summary>
-    public IReadOnlyDictionary<string, string> OwnTemplates { get; init; } = new Dictionary<string, string>();
+    /// <summary>
+    /// The files in <c>Configurations/</c> that it is started with. It takes part in scenarios whose setup it has a file for, and stays up
+    /// between two of them that have the same.
+    /// </summary>
+    public required IReadOnlyDictionary<GatewaySetup, string> Templates { get; init; }
 
     /// <summary>Added to its environment.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
@@ -37,8 +37,5 @@ internal sealed record Peer(
     public bool IsOurs { get; init; }
 
     /// <summary>Whether it can be measured in this scenario.</summary>
-    public bool TakesPartIn(Scenario scenario) => !scenario.IsTls || OwnTemplates.ContainsKey(scenario.Name);
-
-    /// <summary>The file in <c>Configurations/</c> for this scenario, if any.</summary>
-    public string? TemplateOf(Scenario scenario) => OwnTemplates.GetValueOrDefault(scenario.Name) ?? Template;
+    public bool TakesPartIn(Scenario scenario) => Templates.ContainsKey(scenario.Setup);
 }

@@ -27,11 +27,20 @@ internal sealed record Scenario(string Name, string Description, string Path, in
     /// <summary>Whether the response must reach the client chunked.</summary>
     public bool ChunkedResponse { get; init; }
 
-    /// <summary>Whether clients come by TLS. Only peers that have a configuration for it take part.</summary>
-    public bool IsTls { get; init; }
+    /// <summary>What the gateways are configured for. Only peers that have a configuration for it take part.</summary>
+    public GatewaySetup Setup { get; init; } = GatewaySetup.Plain;
+
+    /// <summary>Requests that a client has in flight on each connection at the same time; 0: it speaks HTTP/1.1, one after the other.</summary>
+    public int Streams { get; init; }
+
+    /// <summary>Whether clients speak HTTP/2.</summary>
+    public bool IsHttp2 => Streams > 0;
+
+    /// <summary>Whether requests and responses are unary calls of gRPC, each with one message as its body.</summary>
+    public bool IsGrpc => Setup == GatewaySetup.Grpc;
 
     /// <summary>What the gateway's URLs begin with.</summary>
-    public string Scheme => IsTls ? "https" : "http";
+    public string Scheme => Setup == GatewaySetup.Tls ? "https" : "http";
 
     /// <summary>Whether <c>--quick</c> runs it.</summary>
     public bool Quick { get; init; }

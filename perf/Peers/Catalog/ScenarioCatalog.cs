@@ -3,21 +3,19 @@ namespace Waterfall.Peers.Catalog;
 /// <summary>All scenarios, in the order in which they run.</summary>
 internal static class ScenarioCatalog
 {
-    /// <summary>The scenario for which Waterfall has routes and policies.</summary>
-    public const string Routes1000 = "routes-1000";
-
-    /// <summary>The scenarios over TLS.</summary>
-    public const string TlsGet = "tls-get", TlsResponse = "tls-response-64k";
-
     private const int KiB = 1024;
     private const int MiB = 1024 * KiB;
     private const int JsonBytes = 118;
+    private const int GrpcMessageBytes = GrpcMessage.PrefixBytes + JsonBytes;
 
     // A 10 MiB exchange takes tens of milliseconds: more connections would leave much of the work in exchanges
     // that the end of the window cuts off, and those are not counted.
     private const int LargeBodyConnections = 8;
 
     private static readonly Goal[] NoDearerThanNginx = [new(PeerCatalog.Nginx, 1.0)];
+
+    // HAProxy writes the frames of many streams at once, as we do; nginx writes them one by one.
+    private static readonly Goal[] CheaperThanBoth = [new(PeerCatalog.HAProxy, 0.95), new(PeerCatalog.Nginx, 0.50)];
 
     /// <summary>All scenarios.</summary>
     public static IReadOnlyList<Scenario> All { get; } =
@@ -68,22 +66,56 @@ internal static class ScenarioCatalog
             ChunkedResponse = true,
             Goals = NoDearerThanNginx,
         },
-        new(Routes1000, "get, in Waterfall with 1,000 templated routes and ten policies", "/services/item-500/users/42/orders/7", 64)
+        new("routes-1000", "get, in Waterfall with 1,000 templated routes and ten policies", "/services/item-500/users/42/orders/7", 64)
         {
+            Setup = GatewaySetup.Routes1000,
             ResponseBytes = JsonBytes,
             Goals = NoDearerThanNginx,
         },
-        new(TlsGet, "get, over TLS 1.3 with an EC P-256 certificate", "/json", 64)
+        new("tls-get", "get, over TLS 1.3 with an EC P-256 certificate", "/json", 64)
         {
             ResponseBytes = JsonBytes,
-            IsTls = true,
+            Setup = GatewaySetup.Tls,
             Goals = [new(PeerCatalog.Nginx, 0.95)],
         },
-        new(TlsResponse, "GET of 64 KiB, over the same", "/64k", 64)
+        new("tls-response-64k", "GET of 64 KiB, over the same", "/64k", 64)
         {
             ResponseBytes = 64 * KiB,
-            IsTls = true,
+            Setup = GatewaySetup.Tls,
             Goals = NoDearerThanNginx,
+        },
+        new("tls-h2-get", "get, over the same and HTTP/2, 8 connections with 8 streams", "/json", 8)
+        {
+            Setup = GatewaySetup.Tls,
+            Streams = 8,
+            ResponseBytes = JsonBytes,
+            Goals = NoDearerThanNginx,
+        },
+        new("h2c-get", "get, over HTTP/2, 8 connections with 8 streams", "/json", 8)
+        {
+            Setup = GatewaySetup.H2c,
+            Streams = 8,
+            ResponseBytes = JsonBytes,
+            Goals = CheaperThanBoth,
+        },
+        new("h2c-get-100", "get, over HTTP/2, 4 connections with 100 streams", "/json", 4)
+        {
+            Setup = GatewaySetup.H2c,
+            Streams = 100,
+            ResponseBytes = JsonBytes,
+            Goals = CheaperThanBoth,
+        },
+        new("h1-h2-get", "get, with HTTP/2 to the upstream", "/json", 64)
+        {
+            Setup = GatewaySetup.Http1ToHttp2,
+            ResponseBytes = JsonBytes,
+        },
+        new("grpc-unary", "unary gRPC calls, 8 connections with 8 streams", GrpcMessage.Path, 8)
+        {
+            Setup = GatewaySetup.Grpc,
+            Streams = 8,
+            RequestBytes = GrpcMessageBytes,
+            ResponseBytes = GrpcMessageBytes,
         },
         new("idle-10k", "10,000 idle keep-alive connections after one request each", "/json", 10_000)
         {

@@ -39,7 +39,9 @@ internal static class JsonReport
         result.Scenario.Name,
         result.Scenario.Description,
         result.Scenario.Kind,
+        result.Scenario.Setup,
         result.Scenario.Connections,
+        result.Scenario.Streams,
         peers = result.Peers.Select(peer => new
         {
             peer.Peer.Name,

@@ -25,7 +25,11 @@ internal sealed partial record Machine(
 
     public static async Task<Machine> ReadAsync(IEnumerable<Peer> peers, Workspace workspace, CancellationToken cancellation)
     {
-        var versions = new Dictionary<string, string> { ["wrk"] = await VersionAsync("wrk", ["-v"], cancellation) };
+        var versions = new Dictionary<string, string>
+        {
+            ["wrk"] = await VersionAsync("wrk", ["-v"], cancellation),
+            ["h2load"] = await VersionAsync("h2load", ["--version"], cancellation),
+        };
         foreach (var peer in peers)
             versions[peer.Name] = await VersionAsync(workspace.Expand(peer.Executable, 0, 0), peer.VersionArguments, cancellation);
         return new Machine(

@@ -62,8 +62,8 @@ internal static class TextReport
                 $"{Fraction(cost.Min)}-{Fraction(cost.Max)}",
                 Fraction(peer.Of<LoadSample>(sample => sample.UserUsPerRequest).Median),
                 Fraction(peer.Of<LoadSample>(sample => sample.KernelUsPerRequest).Median),
-                Whole(peer.Of<LoadSample>(sample => sample.P50Us).Median),
-                Whole(peer.Of<LoadSample>(sample => sample.P99Us).Median),
+                LatencyOf(peer, sample => sample.P50Us),
+                LatencyOf(peer, sample => sample.P99Us),
                 result.Scenario.IsAboutBodies ? Whole(peer.Of<LoadSample>(sample => sample.BodyMBPerSecond).Median) : None,
                 Whole(peer.Errors),
                 RatioTo(result, peer, PeerCatalog.Nginx),
@@ -96,6 +96,11 @@ internal static class TextReport
 
     private static string RatioTo(ScenarioResult result, PeerResult peer, string against) =>
         peer.Peer.Name != against && result.Ratio(peer, against) is { } ratio ? Ratio(ratio.Median) : None;
+
+    private static string LatencyOf(PeerResult peer, Func<LoadSample, double?> value) =>
+        peer.Samples.OfType<LoadSample>().All(sample => value(sample) is not null)
+            ? Whole(peer.Of<LoadSample>(sample => value(sample) ?? 0).Median)
+            : None;
 
     private static string Word(VerdictKind kind) => kind switch
     {

@@ -5,32 +5,32 @@ namespace Waterfall.Peers.Results;
 
 /// <summary>One peer under load in one round.</summary>
 /// <param name="Round">From 1.</param>
-/// <param name="Wrk">What the load generator counted.</param>
+/// <param name="Load">What the load generator counted.</param>
 /// <param name="Cpu">The gateway's processor time in the same window.</param>
 /// <param name="PayloadBytes">Body bytes of one exchange.</param>
 /// <param name="NoiseShare">Time that others took of the gateway's core, as a share of the window.</param>
 internal sealed record LoadSample(
     int Round,
-    [property: JsonIgnore] WrkResult Wrk,
+    [property: JsonIgnore] GeneratedLoad Load,
     [property: JsonIgnore] CpuTime Cpu,
     [property: JsonIgnore] long PayloadBytes,
-    double NoiseShare) : Sample(Round, Wrk.Errors)
+    double NoiseShare) : Sample(Round, Load.Errors)
 {
     /// <summary>Microseconds of CPU time per request.</summary>
     [JsonIgnore]
-    public override double Cost => Cpu.TotalUs / Wrk.Requests;
+    public override double Cost => Cpu.TotalUs / Load.Requests;
 
     public double CpuUsPerRequest => Cost;
 
-    public double UserUsPerRequest => Cpu.UserUs / Wrk.Requests;
+    public double UserUsPerRequest => Cpu.UserUs / Load.Requests;
 
-    public double KernelUsPerRequest => Cpu.KernelUs / Wrk.Requests;
+    public double KernelUsPerRequest => Cpu.KernelUs / Load.Requests;
 
-    public double RequestsPerSecond => Wrk.Requests / Wrk.Seconds;
+    public double RequestsPerSecond => Load.Requests / Load.Seconds;
 
-    public double P50Us => Wrk.P50Us;
+    public double? P50Us => Load.P50Us;
 
-    public double P99Us => Wrk.P99Us;
+    public double? P99Us => Load.P99Us;
 
     /// <summary>Megabytes (10^6) of bodies per second.</summary>
     public double BodyMBPerSecond => RequestsPerSecond * PayloadBytes / 1e6;

@@ -7,5 +7,7 @@ internal sealed record Fetched(int Status, string Head, byte[] Body)
 {
     public string Text => Encoding.ASCII.GetString(Body);
 
+    public bool IsHttp2 => Head.StartsWith("HTTP/2 ", StringComparison.Ordinal);
+
     public bool IsChunked => Head.Contains("transfer-encoding: chunked", StringComparison.OrdinalIgnoreCase);
 }

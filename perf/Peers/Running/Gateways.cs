@@ -4,11 +4,12 @@ namespace Waterfall.Peers.Running;
 
 /// <summary>The peers that are up. Under load they stay up from scenario to scenario; those whose turn it is not have nothing to do.</summary>
 /// <param name="workspace">The run's folder.</param>
-/// <param name="upstreamPort">Where the upstream listens.</param>
+/// <param name="upstreams">What they pass requests on to.</param>
 /// <param name="progress">Called with a line before each step that takes long.</param>
-internal sealed class Gateways(Workspace workspace, int upstreamPort, Action<string> progress) : IAsyncDisposable
+internal sealed class Gateways(Workspace workspace, Upstreams upstreams, Action<string> progress) : IAsyncDisposable
 {
-    private readonly ScenarioCheck _check = new(workspace, upstreamPort);
+    private readonly ScenarioCheck _check = new(workspace, upstreams);
+    private readonly LoadGenerator _generator = new(workspace);
     private readonly Dictionary<Peer, RunningPeer> _running = [];
 
     /// <summary>Starts a peer where it is not up with the scenario's configuration, checks that it answers the scenario as the upstream does, and warms it up.</summary>
@@ -16,16 +17,17 @@ internal sealed class Gateways(Workspace workspace, int upstreamPort, Action<str
     public async Task<RunningPeer> PrepareAsync(Peer peer, Scenario scenario, CancellationToken cancellation)
     {
         progress($"{scenario.Name}: {peer.Name}: check, warm up");
-        var isUp = _running.TryGetValue(peer, out var running) && !running.HasEnded && running.Template == peer.TemplateOf(scenario);
+        var (template, upstreamPort) = (peer.Templates[scenario.Setup], upstreams.PortOf(scenario.Setup));
+        var isUp = _running.TryGetValue(peer, out var running) && running.IsUpWith(template, upstreamPort);
         if (!isUp)
         {
             await StopAsync(peer);
-            running = await RunningPeer.StartAsync(peer, peer.TemplateOf(scenario), workspace, upstreamPort, cancellation);
+            running = await RunningPeer.StartAsync(peer, template, workspace, upstreamPort, cancellation);
             _running[peer] = running;
         }
 
         await _check.RunAsync(scenario, running!.Port, cancellation);
-        await Wrk.RunAsync(scenario, running.Port, isUp ? peer.WarmUpSeconds : peer.FirstWarmUpSeconds, cancellation);
+        await _generator.RunAsync(scenario, running.Port, isUp ? peer.WarmUpSeconds : peer.FirstWarmUpSeconds, cancellation);
         return running;
     }
 

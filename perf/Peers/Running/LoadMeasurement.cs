@@ -5,7 +5,7 @@ using Waterfall.Peers.Results;
 namespace Waterfall.Peers.Running;
 
 /// <summary>CPU time per request.</summary>
-internal sealed class LoadMeasurement(Gateways gateways, PerfOptions options, Action<string> progress)
+internal sealed class LoadMeasurement(Gateways gateways, LoadGenerator generator, PerfOptions options, Action<string> progress)
     : Measurement(gateways, options, progress)
 {
     public override async Task MeasureAsync(ScenarioResult result, CancellationToken cancellation)
@@ -30,13 +30,13 @@ internal sealed class LoadMeasurement(Gateways gateways, PerfOptions options, Ac
         var watch = Stopwatch.StartNew();
         var busyBefore = CoreTime.BusyUs(Cores.Gateway);
         var cpuBefore = peer.Cpu();
-        var wrk = await Wrk.RunAsync(scenario, peer.Port, Options.Seconds, cancellation);
+        var load = await generator.RunAsync(scenario, peer.Port, Options.Seconds, cancellation);
         var cpu = peer.Cpu() - cpuBefore;
         var busy = CoreTime.BusyUs(Cores.Gateway) - busyBefore;
         peer.ThrowIfEnded();
-        if (wrk.Requests == 0)
+        if (load.Requests == 0)
             throw new PeerFailedException($"{scenario.Name}: no request was answered");
         var noise = Math.Max(0, busy - cpu.TotalUs) / watch.Elapsed.TotalMicroseconds;
-        return new LoadSample(round, wrk, cpu, scenario.PayloadBytes, noise);
+        return new LoadSample(round, load, cpu, scenario.PayloadBytes, noise);
     }
 }

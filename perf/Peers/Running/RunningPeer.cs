@@ -7,28 +7,32 @@ internal sealed class RunningPeer : IAsyncDisposable
 {
     private readonly ChildProcess _process;
 
-    private RunningPeer(Peer peer, string? template, ChildProcess process, int port)
+    private readonly string _template;
+    private readonly int _upstreamPort;
+
+    private RunningPeer(Peer peer, string template, ChildProcess process, int port, int upstreamPort)
     {
         Peer = peer;
-        Template = template;
+        _template = template;
+        _upstreamPort = upstreamPort;
         _process = process;
         Port = port;
     }
 
     public Peer Peer { get; }
 
-    /// <summary>What its configuration was made from.</summary>
-    public string? Template { get; }
-
     public int Port { get; }
 
     public bool HasEnded => _process.HasExited;
 
+    /// <summary>Whether it runs with the configuration made from a template for an upstream.</summary>
+    public bool IsUpWith(string template, int upstreamPort) => !HasEnded && template == _template && upstreamPort == _upstreamPort;
+
     /// <exception cref="PeerFailedException">It cannot be started.</exception>
-    public static async Task<RunningPeer> StartAsync(Peer peer, string? template, Workspace workspace, int upstreamPort, CancellationToken cancellation)
+    public static async Task<RunningPeer> StartAsync(Peer peer, string template, Workspace workspace, int upstreamPort, CancellationToken cancellation)
     {
         var port = FreePorts.Next();
-        var configuration = template is null ? "" : workspace.Configure(template, port, upstreamPort);
+        var configuration = workspace.Configure(template, port, upstreamPort);
         string Expand(string text) =>
             workspace.Expand(text.Replace("@CONFIG@", configuration, StringComparison.Ordinal), port, upstreamPort);
         var start = ChildProcess.Pinned(
@@ -36,7 +40,7 @@ internal sealed class RunningPeer : IAsyncDisposable
             Expand(peer.Executable),
             peer.Arguments.Select(Expand),
             peer.Environment.ToDictionary(variable => variable.Key, variable => Expand(variable.Value)));
-        return new RunningPeer(peer, template, await ChildProcess.StartAsync(start, port, cancellation), port);
+        return new RunningPeer(peer, template, await ChildProcess.StartAsync(start, port, cancellation), port, upstreamPort);
     }
 
     /// <summary>Processor time since its start.</summary>

@@ -1,6 +1,8 @@
 using System.Globalization;
+using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Waterfall.Peers.Catalog;
 
 namespace Waterfall.Peers.Running;
 
@@ -23,8 +25,24 @@ internal sealed class Workspace : IDisposable
     /// <summary>The repository.</summary>
     public string Root { get; }
 
+    /// <summary>A configuration of OpenSSL with <see cref="LoadGenerator.TlsCipher"/> only.</summary>
+    public string OpenSslConfiguration => Path.Combine(Folder, "openssl.cnf");
+
     /// <summary>Where the wrk scripts are.</summary>
     public static string Scripts => Path.Combine(AppContext.BaseDirectory, "Scripts");
+
+    private const string OpenSslText = $"""
+        openssl_conf = modules
+        [modules]
+        ssl_conf = ssl
+        [ssl]
+        system_default = everything
+        [everything]
+        Ciphersuites = {LoadGenerator.TlsCipher}
+
+        """;
+
+    private static string Configurations => Path.Combine(AppContext.BaseDirectory, "Configurations");
 
     public static Workspace Create()
     {
@@ -33,7 +51,9 @@ internal sealed class Workspace : IDisposable
         // nginx's workers are another user where its master is root: they have to read the files.
         File.SetUnixFileMode(folder, ReadableByAll);
         WriteCertificate(Path.Combine(folder, "tls.pem"));
-        return new Workspace(folder, root);
+        var workspace = new Workspace(folder, root);
+        File.WriteAllText(workspace.OpenSslConfiguration, OpenSslText);
+        return workspace;
     }
 
     // A route for each of 1,000 services, under four segments with two parameters.
@@ -46,28 +66,39 @@ internal sealed class Workspace : IDisposable
         .Replace("@PORT@", port.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
         .Replace("@UPSTREAM@", upstreamPort.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
         .Replace("@ROUTES@", Routes, StringComparison.Ordinal)
+        .Replace("@CONFIGURATIONS@", Configurations, StringComparison.Ordinal)
         .Replace("@FOLDER@", Folder, StringComparison.Ordinal)
         .Replace("@ROOT@", Root, StringComparison.Ordinal);
 
     /// <summary>Makes a configuration from a template in <c>Configurations/</c> and returns its path.</summary>
     public string Configure(string template, int port, int upstreamPort)
     {
-        var text = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Configurations", template));
+        var text = File.ReadAllText(Path.Combine(Configurations, template));
         var file = Path.Combine(Folder, template);
         File.WriteAllText(file, Expand(text, port, upstreamPort));
         return file;
     }
 
     /// <summary>A file of the given size with content that does not compress, made once.</summary>
-    public string FileOf(int bytes, string relativePath)
+    public string FileOf(int bytes, string relativePath) => FileOf(relativePath, () =>
+    {
+        var content = new byte[bytes];
+        new Random(bytes).NextBytes(content);
+        return content;
+    });
+
+    /// <summary>A file with a message of gRPC of the given size, made once.</summary>
+    public string GrpcMessageOf(int bytes) =>
+        FileOf(string.Create(CultureInfo.InvariantCulture, $"message-{bytes}"), () => GrpcMessage.Of(bytes));
+
+    /// <summary>A file with the given content, made once.</summary>
+    public string FileOf(string relativePath, Func<byte[]> content)
     {
         var file = Path.Combine(Folder, relativePath);
         if (!File.Exists(file))
         {
             Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-            var content = new byte[bytes];
-            new Random(bytes).NextBytes(content);
-            File.WriteAllBytes(file, content);
+            File.WriteAllBytes(file, content());
         }
 
         return file;
@@ -80,6 +111,10 @@ internal sealed class Workspace : IDisposable
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
+        // Caddy looks for one with the address that was connected to.
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddIpAddress(IPAddress.Loopback);
+        request.CertificateExtensions.Add(names.Build());
         using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(30));
         File.WriteAllText(file, certificate.ExportCertificatePem() + "\n" + key.ExportPkcs8PrivateKeyPem() + "\n");
     }

@@ -3,7 +3,7 @@ using Waterfall.Peers.Catalog;
 
 namespace Waterfall.Peers.Running;
 
-/// <summary>The load generator.</summary>
+/// <summary>The load generator for clients that speak HTTP/1.1.</summary>
 internal static class Wrk
 {
     private const string ReportPrefix = "waterfall ";
@@ -11,7 +11,12 @@ internal static class Wrk
 
     /// <summary>Sends a scenario's requests for whole seconds.</summary>
     /// <exception cref="PeerFailedException">wrk could not do it.</exception>
-    public static async Task<WrkResult> RunAsync(Scenario scenario, int port, int seconds, CancellationToken cancellation)
+    public static async Task<GeneratedLoad> RunAsync(
+        Scenario scenario,
+        Workspace workspace,
+        int port,
+        int seconds,
+        CancellationToken cancellation)
     {
         string[] arguments =
         [
@@ -23,7 +28,11 @@ internal static class Wrk
             scenario.Scheme + "://127.0.0.1:" + Invariant(port) + scenario.Path,
             "--", Invariant(scenario.RequestBytes),
         ];
-        var environment = new Dictionary<string, string> { ["WATERFALL_SCRIPTS"] = Workspace.Scripts };
+        var environment = new Dictionary<string, string>
+        {
+            ["WATERFALL_SCRIPTS"] = Workspace.Scripts,
+            ["OPENSSL_CONF"] = workspace.OpenSslConfiguration, // wrk has no option for ciphers
+        };
         var result = await Command.RunAsync("wrk", arguments, cancellation, environment);
         var report = result.Output.Split('\n').FirstOrDefault(line => line.StartsWith(ReportPrefix, StringComparison.Ordinal));
         if (result.ExitCode != 0 || report is null)
@@ -31,10 +40,10 @@ internal static class Wrk
         return Parse(report[ReportPrefix.Length..]);
     }
 
-    private static WrkResult Parse(string report)
+    private static GeneratedLoad Parse(string report)
     {
         var values = report.Split(' ').Select(pair => pair.Split('=')).ToDictionary(pair => pair[0], pair => Number(pair[1]));
-        return new WrkResult(
+        return new GeneratedLoad(
             values["requests"],
             values["duration"] / 1e6,
             values["p50"],

@@ -1,8 +1,6 @@
-using System.Globalization;
 using System.Net;
 using System.Reflection;
 using Yarp.ReverseProxy.Configuration;
-using Yarp.ReverseProxy.Forwarder;
 
 if (args is ["--version"])
 {
@@ -10,18 +8,18 @@ if (args is ["--version"])
     return 0;
 }
 
-if (args.Length != 2)
+if (args is not [var configuration])
 {
-    Console.Error.WriteLine("usage: waterfall-peer-yarp PORT UPSTREAM-PORT");
+    Console.Error.WriteLine("usage: waterfall-peer-yarp CONFIGURATION");
     return 2;
 }
 
-var port = int.Parse(args[0], CultureInfo.InvariantCulture);
 var builder = WebApplication.CreateSlimBuilder();
+builder.Configuration.AddJsonFile(Path.GetFullPath(configuration), optional: false, reloadOnChange: false);
 builder.Logging.ClearProviders();
+builder.WebHost.UseKestrelHttpsConfiguration();
 builder.WebHost.ConfigureKestrel(kestrel =>
 {
-    kestrel.Listen(IPAddress.Loopback, port);
     kestrel.AddServerHeader = false;
     kestrel.Limits.MaxRequestBodySize = null;
     kestrel.Limits.KeepAliveTimeout = TimeSpan.FromHours(1);
@@ -30,19 +28,7 @@ builder.WebHost.ConfigureKestrel(kestrel =>
     kestrel.Limits.MinResponseDataRate = null;
 });
 builder.WebHost.UseSockets(sockets => sockets.Backlog = 4096);
-builder.Services.AddReverseProxy().LoadFromMemory(
-    [new RouteConfig { RouteId = "all", ClusterId = "origin", Match = new RouteMatch { Path = "/{**rest}" } }],
-    [
-        new ClusterConfig
-        {
-            ClusterId = "origin",
-            HttpRequest = new ForwarderRequestConfig { ActivityTimeout = TimeSpan.FromHours(1) },
-            Destinations = new Dictionary<string, DestinationConfig>
-            {
-                ["origin"] = new() { Address = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{args[1]}/") },
-            },
-        },
-    ]);
+builder.Services.AddReverseProxy().LoadFromConfig(builder.Configuration.GetSection("ReverseProxy"));
 var app = builder.Build();
 app.MapReverseProxy();
 await app.RunAsync();

@@ -45,6 +45,7 @@ internal sealed class ClusterCompiler(EndpointRegistry registry)
             DeadlineField = config.Timeouts.Propagate is { } field ? Encoding.ASCII.GetBytes(field) : null,
             IdleTimeoutMs = Milliseconds(config.Timeouts.Idle),
             PingIntervalMs = Milliseconds(config.Http2.PingInterval),
+            MayRefuseStreams = config.Protocol != UpstreamProtocol.Http1,
             PingTimeoutMs = Milliseconds(config.Http2.PingTimeout),
             MaxIdle = config.Pool.MaxIdle,
             MaxConnections = config.Pool.MaxConnections,

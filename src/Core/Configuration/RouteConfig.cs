@@ -14,7 +14,9 @@ public sealed record RouteConfig
     /// <summary>What requests pass through on their way, in this order. Default: nothing.</summary>
     public IReadOnlyList<IPolicy> Policies { get; init; } = [];
 
-    /// <summary>The name of the upstream that they go to; null with <see cref="Split"/>, which is then there.</summary>
+    /// <summary>
+    /// The name of the upstream that they go to; null with <see cref="Split"/>, and where a policy answers every request (<see cref="IPolicy.AnswersAll"/>).
+    /// </summary>
     public string? Upstream { get; init; }
 
     /// <summary>How they are divided among several upstreams, in the place of <see cref="Upstream"/>; null: they are not.</summary>

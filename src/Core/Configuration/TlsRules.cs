@@ -58,7 +58,7 @@ internal static class TlsRules
         CheckPath(certificate.Cert, path + ".cert", problems);
         CheckPath(certificate.Key, path + ".key", problems);
         CheckPath(certificate.Pfx, path + ".pfx", problems);
-        if (certificate is { Cert: null, Pfx: null }) problems.Add(path, "there is no certificate", Expected);
+        if (certificate is { Cert: null, Pfx: null }) problems.Add(path + ".cert", "there is no certificate", Expected);
         if (certificate is { Pfx: not null, Cert: not null } or { Pfx: not null, Key: not null })
             problems.Add(path, "there are two certificates, or a key beside a file that has one", Expected);
     }

@@ -12,13 +12,16 @@ internal static class TrafficRules
         var path = $"routes.{name}";
         if (route.Upstream is not null && route.Split is not null)
             problems.Add(path + ".split", "the route has an upstream and a split", "one of them");
-        else if (route.Upstream is null && route.Split is null)
-            problems.Add(path + ".upstream", "the route leads nowhere", "upstream or split");
+        else if (route.Upstream is null && route.Split is null && !IsAnsweredHere(route, config))
+            problems.Add(path + ".upstream", "the route leads nowhere", "upstream or split, or a policy that answers as redirect and respond do");
         if (route.Upstream is { } upstream) CheckUpstream(upstream, path + ".upstream", config, problems);
         if (route.Split is { } split) CheckSplit(split, path + ".split", config, problems);
         if (route.Mirror is { } mirror) CheckMirror(mirror, path + ".mirror", config, problems);
         if (route.Fallback is { } fallback) CheckFallback(name, fallback, path + ".fallback", config, problems);
     }
+
+    private static bool IsAnsweredHere(RouteConfig route, GatewayConfig config) =>
+        PolicyChains.Expand(route.Policies, "", config.Policies).Any(each => each.Policy.AnswersAll);
 
     private static void CheckUpstream(string name, string path, GatewayConfig config, ConfigProblems problems)
     {

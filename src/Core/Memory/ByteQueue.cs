@@ -135,6 +135,20 @@ internal sealed class ByteQueue(BufferPool pool) : IBufferWriter<byte>
         }
     }
 
+    /// <summary>Copies the first bytes, as many as there are and fit; how many those were.</summary>
+    internal int Peek(Span<byte> destination)
+    {
+        var length = 0;
+        for (var block = _head; block is not null && length < destination.Length; block = block.Following)
+        {
+            var part = block.Readable;
+            part = part[..Math.Min(part.Length, destination.Length - length)];
+            part.CopyTo(destination[length..]);
+            length += part.Length;
+        }
+        return length;
+    }
+
     /// <summary>
     /// Moves the bytes of a large block that holds few of them into a small one, so that a connection that waits does not keep 64 KiB for a handful.
     /// </summary>

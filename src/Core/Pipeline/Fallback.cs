@@ -31,7 +31,7 @@ internal sealed class Fallback
     {
         if (!On.Include(error.Kind) || exchange.Client.IsHeadWritten || exchange.HasReply)
             return FallbackStep.None;
-        return Next(exchange, wasSent: error.Side == ErrorSide.Upstream && error.Retry != RetryAdvice.Yes, store);
+        return Next(exchange, wasSent: error.Side == ErrorSide.Upstream && error.Retry is not (RetryAdvice.Yes or RetryAdvice.Again), store);
     }
 
     private FallbackStep Next(Exchange exchange, bool wasSent, LastGoodStore store) =>

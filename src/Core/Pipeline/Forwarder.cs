@@ -129,7 +129,8 @@ internal sealed class Forwarder(EventLoop loop, UpstreamPools pools, ResponseRel
             return;
         if (cluster.Retry is { } policy && policy.Allows(request.Method, request.IndexOf("Idempotency-Key"u8) >= 0))
             exchange.BeginReplay(policy.ReplayBuffer);
-        else if (HttpMethods.IsIdempotent(request.Method))
+        // What a server of HTTP/2 refuses it has not looked at, whatever the method (RFC 9113 8.7).
+        else if (HttpMethods.IsIdempotent(request.Method) || cluster.MayRefuseStreams)
             exchange.BeginReplay(ReplaySink.DefaultLimit);
         if (exchange.KeepsRequestBody)
             exchange.BeginReplay(ReplaySink.DefaultLimit);

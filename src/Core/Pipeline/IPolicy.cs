@@ -9,6 +9,9 @@ public interface IPolicy
     /// <summary>The policy's name, as the configuration writes it: <c>requestId</c>.</summary>
     string Name { get; }
 
+    /// <summary>Whether it answers every request that comes to it, so that a route with it needs no upstream. Default false.</summary>
+    bool AnswersAll => false;
+
     /// <summary>
     /// Makes the stage that requests pass through. What is wrong with the configuration is reported to the context and the stage may then be null; it is not
     /// an exception.

@@ -71,13 +71,7 @@ internal sealed class PendingClient : IDeadlineOwner
         Turn.Set(false);
     }
 
-    void IDeadlineOwner.OnDeadline(Deadline deadline, DeadlineReason reason)
-    {
-        // One that never sent anything has not failed at TLS.
-        if (_policy.Tls is not null && _tls is null && !_connection.Input.Queue.IsEmpty)
-            _loop.Loop.Counters.FailedTlsHandshakes++;
-        Abort();
-    }
+    void IDeadlineOwner.OnDeadline(Deadline deadline, DeadlineReason reason) => Abort();
 
     // The address that the header gives; null when there is none that may stand.
     private async LoopTask<EndPoint?> ReadProxyHeaderAsync()
@@ -126,7 +120,10 @@ internal sealed class PendingClient : IDeadlineOwner
             return false;
         }
         if (!await _loop.Acceptor.EnterAsync(this, tls))
+        {
+            _loop.Loop.Counters.FailedTlsHandshakes++;
             return false;
+        }
         _tls = new TlsConnection(_connection, remote);
         var isOpen = await _tls.OpenAsync(tls.Handshake);
         _loop.Acceptor.Leave();
@@ -145,13 +142,21 @@ internal sealed class PendingClient : IDeadlineOwner
     {
         while (true)
         {
-            var bytes = _connection.Input.Queue.FirstSpan;
-            var end = bytes.IndexOfAnyExceptInRange((byte)'A', (byte)'Z');
-            if (end >= 0)
-                return end > 0 && bytes[end] == (byte)' ';
-            if (bytes.Length > MethodBytes || !await HasMoreAsync())
+            if (LooksLikeHttp(_connection.Input.Queue) is { } answer)
+                return answer;
+            if (!await HasMoreAsync())
                 return false;
         }
+    }
+
+    private static bool? LooksLikeHttp(ByteQueue queue)
+    {
+        Span<byte> bytes = stackalloc byte[MethodBytes];
+        bytes = bytes[..queue.Peek(bytes)];
+        var end = bytes.IndexOfAnyExceptInRange((byte)'A', (byte)'Z');
+        if (end >= 0)
+            return end > 0 && bytes[end] == (byte)' ';
+        return bytes.Length < MethodBytes ? null : false;
     }
 
     private static byte[] RenderPlainHttpAnswer()

@@ -15,6 +15,9 @@ namespace Waterfall.Core.Pipeline;
 /// <param name="IsBudgeted">Whether it counts against the retry budget until it ends.</param>
 internal readonly record struct RetryDecision(bool IsRetry, long DelayMs, bool IsBudgeted)
 {
+    // A server at its limit of streams, or that goes away, refuses a request once or twice; one that goes on refusing is heard.
+    private const int MaxRefusals = 3;
+
     private static RetryDecision No => default;
 
     /// <summary>After an attempt that brought no answer.</summary>
@@ -26,6 +29,7 @@ internal readonly record struct RetryDecision(bool IsRetry, long DelayMs, bool I
         var endpoints = cluster.Members.Length;
         // The other endpoints may be tried, each once; a further connection of the same one where the first was stale.
         if (error.Retry == RetryAdvice.Yes ? attempts < endpoints
+            : error.Retry == RetryAdvice.Again ? attempts < endpoints + MaxRefusals
             : error.Retry == RetryAdvice.IfIdempotent && HttpMethods.IsIdempotent(exchange.Request.Method) && attempts <= endpoints)
             return new(true, 0, false);
         return cluster.Retry is { } policy && policy.IsFor(error.Kind) ? ByPolicy(exchange, policy, load, retryAfterMs: -1) : No;

@@ -7,9 +7,6 @@ namespace Waterfall.Core.Streams;
 /// <summary>A connection to an upstream that carries many requests at once. Its keeper is told when it has room again, and when it is gone.</summary>
 internal sealed class Http2ClientConnection : IHttp2ConnectionOwner, IDeadlineOwner
 {
-    // Before the upstream's SETTINGS nothing bounds streams (RFC 9113 6.5.2); what it refuses costs a round trip.
-    private const int StreamsBeforeSettings = 100;
-
     // More on one connection than this waits for each other's packets, where another connection costs little.
     private const int MaxStreams = 1000;
 
@@ -18,13 +15,20 @@ internal sealed class Http2ClientConnection : IHttp2ConnectionOwner, IDeadlineOw
     private readonly IHttp2ConnectionKeeper _keeper;
     private readonly Http2KeepAlive _keepAlive;
     private readonly Deadline _deadline;
-    private int _maxStreams = StreamsBeforeSettings;
+    private int _maxStreams; // none before the upstream has said how many (RFC 9113 6.5.2), and what else it takes (RFC 8441 3)
     private IConnectionOwner? _transportOwner;
     private long _received;
     private bool _isPinged;
 
+    /// <param name="connection">The connection, on which nothing has been said yet.</param>
+    /// <param name="options">What this side announces.</param>
+    /// <param name="streams">Where its streams come from.</param>
+    /// <param name="keeper">Who keeps it.</param>
+    /// <param name="keepAlive">How it is watched.</param>
+    /// <param name="settingsTimeoutMs">How long the upstream's SETTINGS may take; 0 for no limit.</param>
     internal Http2ClientConnection(
-        Connection connection, Http2SessionOptions options, Slab<Http2ClientStream> streams, IHttp2ConnectionKeeper keeper, Http2KeepAlive keepAlive)
+        Connection connection, Http2SessionOptions options, Slab<Http2ClientStream> streams, IHttp2ConnectionKeeper keeper, Http2KeepAlive keepAlive,
+        long settingsTimeoutMs)
     {
         _streams = streams;
         _keeper = keeper;
@@ -32,12 +36,19 @@ internal sealed class Http2ClientConnection : IHttp2ConnectionOwner, IDeadlineOw
         _transportOwner = connection.Owner;
         _deadline = new Deadline(connection.Loop.Timers, this);
         _connection = new Http2Connection(connection, Http2Role.Client, options, this);
+        _deadline.Set(settingsTimeoutMs, DeadlineReason.Connect);
     }
 
     internal Connection Connection => _connection.Connection;
 
     /// <summary>Requests under way on it.</summary>
     internal int Streams => _connection.Streams;
+
+    /// <summary>Whether the upstream has said how many requests it takes at a time.</summary>
+    internal bool IsSettled { get; private set; }
+
+    /// <summary>How many requests it takes at a time, once <see cref="IsSettled"/>.</summary>
+    internal int MaxConcurrent => _maxStreams;
 
     /// <summary>Whether it takes another request.</summary>
     internal bool HasRoom => !_connection.IsOver && _connection.Streams < _maxStreams && _connection.Session.CanOpenStream;
@@ -59,7 +70,7 @@ internal sealed class Http2ClientConnection : IHttp2ConnectionOwner, IDeadlineOw
     {
         var stream = _streams.Get();
         stream.Open(_connection);
-        if (_connection.Streams == 0)
+        if (_connection.Streams == 0 && IsSettled)
             WatchPeer();
         _connection.Add(stream);
         return stream;
@@ -82,7 +93,7 @@ internal sealed class Http2ClientConnection : IHttp2ConnectionOwner, IDeadlineOw
     {
         _streams.Return((Http2ClientStream)stream);
         if (_connection.Streams < _maxStreams)
-            _keeper.OnRoom(this);
+            _keeper.OnRoom(this, isNew: false);
     }
 
     void IHttp2ConnectionOwner.OnIdle()
@@ -92,7 +103,7 @@ internal sealed class Http2ClientConnection : IHttp2ConnectionOwner, IDeadlineOw
             return;
         if (IsEnding)
             Connection.Input.CancelPendingRead();
-        else
+        else if (IsSettled)
             _deadline.Set(_keepAlive.IdleTimeoutMs, DeadlineReason.Idle);
     }
 
@@ -100,8 +111,11 @@ internal sealed class Http2ClientConnection : IHttp2ConnectionOwner, IDeadlineOw
     {
         if (kind == Http2EventKind.Settings)
         {
-            _maxStreams = (int)Math.Min(_connection.Session.Peer.MaxConcurrentStreams, MaxStreams);
-            _keeper.OnRoom(this);
+            _maxStreams = Math.Min(_connection.Session.Peer.MaxConcurrentStreams, MaxStreams);
+            var isNew = !IsSettled;
+            if (isNew)
+                Settle();
+            _keeper.OnRoom(this, isNew);
         }
         else if (kind == Http2EventKind.GoAway && _connection.Streams == 0)
         {
@@ -117,8 +131,19 @@ internal sealed class Http2ClientConnection : IHttp2ConnectionOwner, IDeadlineOw
     {
         if (reason == DeadlineReason.Idle)
             Drain();
+        else if (reason == DeadlineReason.Connect)
+            Connection.Abort();
         else if (_connection.Streams > 0)
             CheckPeer();
+    }
+
+    private void Settle()
+    {
+        IsSettled = true;
+        if (_connection.Streams > 0)
+            WatchPeer();
+        else
+            _deadline.Set(_keepAlive.IdleTimeoutMs, DeadlineReason.Idle);
     }
 
     private void OnGone()
@@ -162,8 +187,8 @@ internal sealed class Http2ClientConnection : IHttp2ConnectionOwner, IDeadlineOw
 /// <summary>Who keeps connections to an upstream.</summary>
 internal interface IHttp2ConnectionKeeper
 {
-    /// <summary>It takes another request.</summary>
-    void OnRoom(Http2ClientConnection connection);
+    /// <summary>It takes another request, or says so for the first time.</summary>
+    void OnRoom(Http2ClientConnection connection, bool isNew);
 
     /// <summary>It is gone.</summary>
     void OnClosed(Http2ClientConnection connection);

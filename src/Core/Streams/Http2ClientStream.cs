@@ -1,6 +1,7 @@
 using Waterfall.Core.IO;
 using Waterfall.Http.Http2;
 using Waterfall.Http.Semantics;
+using Waterfall.Http.WebSockets;
 
 namespace Waterfall.Core.Streams;
 
@@ -46,19 +47,38 @@ internal sealed class Http2ClientStream(EventLoop loop) : Http2Stream(loop, new 
             Reset(Http2ErrorCode.Cancel);
             return;
         }
+        var isTunnel = head.Protocol == UpgradeProtocol.WebSocket;
+        if (isTunnel && !session.Peer.EnableConnectProtocol)
+        {
+            // RFC 8441 3: the upstream has not said that it takes them.
+            Error = ProxyErrorKind.InvalidUpgrade;
+            Reset(Http2ErrorCode.Cancel);
+            return;
+        }
+        if (isTunnel)
+            State.SetProtocol("websocket"u8);
         session.OpenStream(State);
-        var ends = !framing.HasBody;
+        var ends = !framing.HasBody && !isTunnel;
         session.WriteRequestHead(State, head, framing, authority, ends);
         HeadWritten(ends);
     }
 
     internal override void WriteHead(MessageHead head, MessageFraming framing) => WriteRequestHead(head, framing, default);
 
+    // A handshake is a request without a body whose stream stays open (RFC 8441 4).
+    internal override void EndBody(MessageHead? trailers)
+    {
+        if (!State.IsConnectProtocol || IsTunnel)
+            base.EndBody(trailers);
+    }
+
     internal override void OnHead(bool ends)
     {
         _hasHead = true;
         _writtenBefore = BodyBytesWritten;
-        if (Head.Status >= 200)
+        if (State.IsConnectProtocol && WebSocketHandshake.TryAcceptConnect(Head))
+            BeginInputOfTunnel(ends);
+        else if (Head.Status >= 200)
             BeginInput(ends);
         WakeReader();
     }
@@ -117,12 +137,12 @@ internal sealed class Http2ClientStream(EventLoop loop) : Http2Stream(loop, new 
     protected override ProxyError OnPeerReset(Http2Error error) =>
         error.IsLocal ? new ProxyError(ProxyErrorKind.ResponseRejected)
         // RFC 9113 8.7: it was not processed.
-        : error.Code == Http2ErrorCode.RefusedStream ? new ProxyError(ProxyErrorKind.UpstreamReset, RetryAdvice.Yes)
+        : error.Code == Http2ErrorCode.RefusedStream ? new ProxyError(ProxyErrorKind.UpstreamReset, RetryAdvice.Again)
         : new ProxyError(ProxyErrorKind.UpstreamReset);
 
     // Without a GOAWAY nobody knows how far the request came.
     protected override ProxyError OnLost() =>
-        _isRefused || State.Status == Http2StreamStatus.Idle ? new ProxyError(ProxyErrorKind.UpstreamReset, RetryAdvice.Yes)
+        _isRefused || State.Status == Http2StreamStatus.Idle ? new ProxyError(ProxyErrorKind.UpstreamReset, RetryAdvice.Again)
         : new ProxyError(ProxyErrorKind.UpstreamReset, Head.Status == 0 ? RetryAdvice.IfIdempotent : RetryAdvice.No);
 
     protected override ProxyError OnRejected(HttpRejection rejection) => new(ProxyErrorKind.ResponseRejected, RetryAdvice.No, rejection);

@@ -1,6 +1,7 @@
 using Waterfall.Core.IO;
 using Waterfall.Http.Http2;
 using Waterfall.Http.Semantics;
+using Waterfall.Http.WebSockets;
 
 namespace Waterfall.Core.Streams;
 
@@ -27,10 +28,21 @@ internal sealed class Http2ServerStream(EventLoop loop) : Http2Stream(loop, new 
 
     internal override void OnHead(bool ends)
     {
-        BeginInput(ends);
+        if (State.IsConnectProtocol && State.Protocol.SequenceEqual("websocket"u8) && Head.Rejection == HttpRejection.None)
+            BeginWebSocket(ends);
+        else
+            BeginInput(ends);
         if (Head.Rejection != HttpRejection.None)
             Error = OnRejected(Head.Rejection);
         _session.OnRequest(this);
+    }
+
+    // RFC 8441 5. Other protocols are CONNECT still, and refused as that is.
+    private void BeginWebSocket(bool ends)
+    {
+        Head.Rejection = WebSocketHandshake.FromConnect(Head);
+        Head.Framing = MessageFraming.None;
+        BeginInputOfTunnel(ends);
     }
 
     internal override void WriteInformational(int status, MessageHead? head)
@@ -46,7 +58,10 @@ internal sealed class Http2ServerStream(EventLoop loop) : Http2Stream(loop, new 
         _headWritten = true;
         if (IsLost)
             return;
-        var ends = !framing.HasBody;
+        var isTunnel = head.Protocol == UpgradeProtocol.WebSocket;
+        if (isTunnel)
+            WebSocketHandshake.AnswerConnect(head);
+        var ends = !framing.HasBody && !isTunnel;
         Connection.Session.WriteResponseHead(State, head, framing, ends);
         HeadWritten(ends);
     }

@@ -56,6 +56,9 @@ internal abstract partial class Http2Stream : HttpStream, IDeadlineOwner
     /// <summary>How long the peer may take nothing of a body that waits for it. Milliseconds.</summary>
     protected abstract long WriteTimeoutMs { get; }
 
+    /// <summary>Whether bytes go through as they come, both ways, until either side ends (RFC 8441).</summary>
+    protected bool IsTunnel { get; private set; }
+
     /// <summary>Whether all that the peer has to say is here.</summary>
     protected bool IsInputEnded => _inputEnded;
 
@@ -72,6 +75,7 @@ internal abstract partial class Http2Stream : HttpStream, IDeadlineOwner
         Error = default;
         Observer = null;
         _inputEnded = _bodyRead = _hasTrailers = _stopped = false;
+        IsTunnel = false;
         _read = 0;
         IsLost = false;
         BeginOutput();
@@ -97,6 +101,26 @@ internal abstract partial class Http2Stream : HttpStream, IDeadlineOwner
     {
         _inputEnded = ends;
         _bodyRead = ends;
+    }
+
+    /// <summary>The message that came in has no body; what follows its head is for a tunnel, if there will be one.</summary>
+    protected void BeginInputOfTunnel(bool ends)
+    {
+        _inputEnded = ends;
+        _bodyRead = true;
+    }
+
+    internal override void BeginTunnel()
+    {
+        IsTunnel = true;
+        _bodyRead = false;
+    }
+
+    internal override void Push()
+    {
+        if (!_output.IsEmpty && !_endWaits)
+            Offer(ends: false);
+        Connection.MarkDirty();
     }
 
     /// <summary>Bytes of the body have come: takes them off the front of the connection's input.</summary>
@@ -146,6 +170,8 @@ internal abstract partial class Http2Stream : HttpStream, IDeadlineOwner
     {
         if (!Error.IsNone)
             return BodyProgress.Failed;
+        if (_bodyRead)
+            return BodyProgress.End;
         var count = (int)Math.Min(_input.Length, MaxPerRead);
         if (count > 0)
         {
@@ -168,7 +194,8 @@ internal abstract partial class Http2Stream : HttpStream, IDeadlineOwner
             var progress = TryReadBody(sink);
             if (progress != BodyProgress.Pending)
                 return progress;
-            ReadDeadline.Set(BodyTimeoutMs, DeadlineReason.Body);
+            if (!IsTunnel)
+                ReadDeadline.Set(BodyTimeoutMs, DeadlineReason.Body);
             await new ReadAwaiter(this);
             ReadDeadline.Clear();
             if (!_stopped)
@@ -187,7 +214,7 @@ internal abstract partial class Http2Stream : HttpStream, IDeadlineOwner
 
     internal override void StopRead()
     {
-        _stopped = _reader.IsSet;
+        _stopped = true;
         _reader.Run();
     }
 
@@ -241,7 +268,7 @@ internal abstract partial class Http2Stream : HttpStream, IDeadlineOwner
     {
         internal ReadAwaiter GetAwaiter() => this;
 
-        public bool IsCompleted => !stream.Error.IsNone || stream._inputEnded || !stream._input.IsEmpty;
+        public bool IsCompleted => stream._stopped || !stream.Error.IsNone || stream._inputEnded || !stream._input.IsEmpty;
 
         public void GetResult()
         {

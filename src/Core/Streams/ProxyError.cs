@@ -21,6 +21,9 @@ internal enum RetryAdvice : byte
 
     /// <summary>A kept connection died before a byte came back: most likely it was closed as the request was sent (RFC 9112 9.3.1).</summary>
     IfIdempotent,
+
+    /// <summary>The upstream is there and has left the request undone, for a reason of this connection's (RFC 9113 8.7): it may be asked again, on any.</summary>
+    Again,
 }
 
 /// <summary>What went wrong, on whose side, and whether to try again. A value: peers' mistakes are not exceptions.</summary>

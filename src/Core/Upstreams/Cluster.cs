@@ -79,6 +79,9 @@ internal sealed class Cluster
     /// <summary>With HTTP/2: how connections are kept and watched.</summary>
     internal Http2KeepAlive KeepAlive => new(IdleTimeoutMs, PingIntervalMs, PingTimeoutMs);
 
+    /// <summary>Whether HTTP/2 may be spoken to it, so that it can refuse a request without having looked at it.</summary>
+    internal bool MayRefuseStreams { get; init; }
+
     internal long PingIntervalMs { get; init; }
 
     internal long PingTimeoutMs { get; init; }

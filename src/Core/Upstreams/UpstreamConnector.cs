@@ -41,7 +41,7 @@ internal sealed class UpstreamConnector(EventLoop loop, EndpointResolver resolve
 
     /// <summary>Begins HTTP/2 on a connection.</summary>
     internal Http2ClientConnection Multiplex(Connection connection, Cluster cluster, IHttp2ConnectionKeeper keeper) =>
-        new(connection, connection is TlsConnection ? Secure : Plain, _streams, keeper, cluster.KeepAlive);
+        new(connection, connection is TlsConnection ? Secure : Plain, _streams, keeper, cluster.KeepAlive, cluster.ConnectTimeoutMs);
 
     private static ProxyErrorKind KindOf(TransportError error) => error switch
     {

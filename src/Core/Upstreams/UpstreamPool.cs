@@ -12,8 +12,8 @@ namespace Waterfall.Core.Upstreams;
 /// </summary>
 internal sealed class UpstreamPool(EventLoop loop, Endpoint endpoint, UpstreamConnector connector) : IConnectionOwner, IHttp2ConnectionKeeper
 {
-    // One connection is expected to carry as many; with more waiting, more are made at once.
-    private const int ExpectedStreams = 100;
+    // One connection is expected to carry as many, until the first one says; with more waiting, more are made at once.
+    private const int StreamsExpectedAtFirst = 100;
 
     private readonly List<Http1ClientStream> _idle = [];
     private readonly List<Http2ClientConnection> _multiplexed = [];
@@ -21,6 +21,8 @@ internal sealed class UpstreamPool(EventLoop loop, Endpoint endpoint, UpstreamCo
     private Cluster? _cluster; // of whoever asked last: the next connection is made by its settings
     private long _timeoutMs;
     private int _connecting;
+    private int _settling; // of HTTP/2 that are made, and have not said yet how much they carry
+    private int _expectedStreams = StreamsExpectedAtFirst;
     private bool _speaksHttp1; // as found, where that is open
 
     internal Endpoint Endpoint { get; } = endpoint;
@@ -60,7 +62,7 @@ internal sealed class UpstreamPool(EventLoop loop, Endpoint endpoint, UpstreamCo
         wait.Begin(fresh);
         (_cluster, _timeoutMs) = (cluster, timeoutMs);
         _line.Add(wait, this);
-        if (NeedsConnection() && !TryConnect() && (_connecting == 0 || !IsMultiplexing))
+        if (NeedsConnection() && !TryConnect() && !(IsMultiplexing && IsOneComing))
         {
             // Nothing was sent: an endpoint with room, or with a connection that stands idle, may be asked instead.
             _line.Remove(wait);
@@ -121,7 +123,9 @@ internal sealed class UpstreamPool(EventLoop loop, Endpoint endpoint, UpstreamCo
     private bool IsMultiplexing => Endpoint.Protocol == UpstreamProtocol.Http2
         || (Endpoint.Protocol == UpstreamProtocol.Auto && Endpoint.Tls is not null && !_speaksHttp1);
 
-    private bool NeedsConnection() => _line.Count > (long)_connecting * (IsMultiplexing ? ExpectedStreams : 1);
+    private bool IsOneComing => _connecting + _settling > 0;
+
+    private bool NeedsConnection() => _line.Count > (IsMultiplexing ? (long)(_connecting + _settling) * _expectedStreams : _connecting);
 
     private bool TryConnect()
     {
@@ -143,7 +147,7 @@ internal sealed class UpstreamPool(EventLoop loop, Endpoint endpoint, UpstreamCo
             Open--;
             cluster.Bulkhead?.CloseConnection();
             loop.Counters.UpstreamFailures++;
-            FailWaiting(new ProxyError(error, RetryAdvice.Yes), all: IsMultiplexing && _connecting == 0);
+            FailWaiting(new ProxyError(error, RetryAdvice.Yes), all: IsMultiplexing && !IsOneComing);
             return;
         }
         loop.Counters.UpstreamConnects++;
@@ -170,18 +174,12 @@ internal sealed class UpstreamPool(EventLoop loop, Endpoint endpoint, UpstreamCo
     // A new connection that carries many: for everybody in line.
     private void Serve(Http2ClientConnection connection)
     {
-        if (IsRetired && _line.Count == 0)
-        {
+        _multiplexed.Add(connection);
+        _settling++;
+        loop.Detach(connection.RunAsync());
+        Admit(connection, isReused: false);
+        if (IsRetired)
             connection.Drain();
-        }
-        else
-        {
-            _multiplexed.Add(connection);
-            loop.Detach(connection.RunAsync());
-            Admit(connection, isReused: false);
-            if (IsRetired)
-                connection.Drain();
-        }
     }
 
     private void Admit(Http2ClientConnection connection, bool isReused)
@@ -198,23 +196,36 @@ internal sealed class UpstreamPool(EventLoop loop, Endpoint endpoint, UpstreamCo
         {
             if (TryConnect())
                 continue;
-            if (_connecting == 0 && _multiplexed.Count == 0)
+            if (!IsOneComing && _multiplexed.Count == 0)
                 FailWaiting(new ProxyError(ProxyErrorKind.UpstreamBusy, RetryAdvice.Yes), all: true);
             return;
         }
     }
 
-    void IHttp2ConnectionKeeper.OnRoom(Http2ClientConnection connection)
+    void IHttp2ConnectionKeeper.OnRoom(Http2ClientConnection connection, bool isNew)
     {
-        if (_line.Count > 0)
-            Admit(connection, isReused: true);
+        if (connection.IsSettled)
+            _expectedStreams = Math.Max(1, connection.MaxConcurrent);
+        if (isNew)
+            _settling--;
+        // One that takes none for now (RFC 9113 6.5.2) says when it does; another to the same server would say the same.
+        if (_line.Count > 0 && connection.HasRoom)
+            Admit(connection, isReused: !isNew);
     }
 
     void IHttp2ConnectionKeeper.OnClosed(Http2ClientConnection connection)
     {
         _multiplexed.Remove(connection);
-        if (_line.Count > 0)
-            ConnectMore();
+        if (connection.IsSettled)
+        {
+            if (_line.Count > 0)
+                ConnectMore();
+            return;
+        }
+        // What it was made for fails with it, as where none could be made: another would most likely fare no better.
+        _settling--;
+        if (!IsOneComing && _multiplexed.Count == 0 && _line.Count > 0)
+            FailWaiting(new ProxyError(ProxyErrorKind.UpstreamReset, RetryAdvice.Yes), all: true);
     }
 
     void IConnectionOwner.OnUnexpectedInput(Connection connection)

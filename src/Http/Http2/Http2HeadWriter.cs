@@ -26,11 +26,11 @@ internal sealed class Http2HeadWriter(HpackEncoder encoder, IBufferWriter<byte> 
     public void WriteRequest(Http2StreamState stream, MessageHead head, MessageFraming framing, ReadOnlySpan<byte> authority, bool isSecure, bool endStream, int maxFrameSize)
     {
         if (authority.IsEmpty) authority = head.Authority;
-        int bound = Bound(head) + Room(head.MethodToken.Length) + Room(authority.Length) + Room(head.Path.Length + 1 + head.Query.Length) + Room(stream.Protocol.Length);
+        int bound = Bound(head) + Room(Math.Max(head.MethodToken.Length, "CONNECT".Length)) + Room(authority.Length) + Room(head.Path.Length + 1 + head.Query.Length) + Room(stream.Protocol.Length);
         Span<byte> room = Begin(bound, out byte[]? rented);
         Span<byte> block = room[Http2FrameHeader.Bytes..];
         int at = encoder.BeginBlock(block);
-        at += encoder.EncodePseudo(HpackPseudo.Method, head.MethodToken, block[at..]);
+        at += encoder.EncodePseudo(HpackPseudo.Method, stream.IsConnectProtocol ? "CONNECT"u8 : head.MethodToken, block[at..]);
         if (head.TargetForm != TargetForm.Authority)
         {
             at += encoder.EncodePseudo(HpackPseudo.Scheme, isSecure ? "https"u8 : "http"u8, block[at..]);
@@ -39,7 +39,7 @@ internal sealed class Http2HeadWriter(HpackEncoder encoder, IBufferWriter<byte> 
 
         at += encoder.EncodePseudo(HpackPseudo.Authority, authority, block[at..]);
         if (stream.IsConnectProtocol) at += encoder.EncodePseudo(HpackPseudo.Protocol, stream.Protocol, block[at..]);
-        at += EncodeFields(head, Left, block[at..]);
+        at += EncodeFields(head, Left, block[at..], stream.IsConnectProtocol);
         if (framing.Kind == BodyKind.Length) at += EncodeLength(framing.Length, block[at..]);
         End(stream.Id, room[..(Http2FrameHeader.Bytes + at)], rented, endStream, maxFrameSize);
     }
@@ -126,7 +126,7 @@ internal sealed class Http2HeadWriter(HpackEncoder encoder, IBufferWriter<byte> 
         return written;
     }
 
-    private int EncodeFields(MessageHead head, ulong left, Span<byte> destination)
+    private int EncodeFields(MessageHead head, ulong left, Span<byte> destination, bool isConnectProtocol = false)
     {
         ReadOnlySpan<byte> storage = head.Storage;
         int at = 0;
@@ -135,6 +135,8 @@ internal sealed class Http2HeadWriter(HpackEncoder encoder, IBufferWriter<byte> 
             if (field.IsRemoved || KnownHeaderSet.Contains(left, field.Known)) continue;
             ReadOnlySpan<byte> name = storage.Slice(field.NameOffset, field.NameLength);
             ReadOnlySpan<byte> value = storage.Slice(field.ValueOffset, field.ValueLength);
+            // RFC 8441 5: the key of HTTP/1.1's handshake, which its client's answer is made of, has no meaning here.
+            if (isConnectProtocol && field.Known == KnownHeader.None && Ascii.EqualsIgnoreCase(name, "sec-websocket-key"u8)) continue;
             // RFC 9113 8.2.2.
             if (field.Known == KnownHeader.TE && !Ascii.EqualsIgnoreCase(value, "trailers"u8)) continue;
             at += (field.Flags & HeaderFlags.NeverIndexed) != 0

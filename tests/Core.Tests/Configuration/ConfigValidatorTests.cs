@@ -1,4 +1,8 @@
 using Waterfall.Core.Configuration;
+using Waterfall.Core.Pipeline;
+using Waterfall.Core.Policies.Redirect;
+using Waterfall.Core.Policies.RequestId;
+using Waterfall.Core.Policies.Respond;
 
 namespace Waterfall.Core.Tests.Configuration;
 
@@ -10,6 +14,17 @@ public sealed class ConfigValidatorTests
 
     [Fact]
     public void A_whole_one_is_good() => Assert.Empty(ConfigValidator.Validate(Config()));
+
+    [Fact]
+    public void A_route_that_answers_by_itself_needs_no_upstream()
+    {
+        var chains = new Dictionary<string, IReadOnlyList<IPolicy>> { ["moved"] = [new RequestIdPolicy(), new RedirectPolicy { To = "/b" }] };
+        RouteConfig[] routes = [Route("/a") with { Upstream = null, Policies = [new PolicyReference("moved")] }, Route("/b") with { Upstream = null, Policies = [new RespondPolicy()] }];
+        var config = new GatewayConfig { Policies = chains, Routes = routes.ToDictionary(each => each.Match.Path!) };
+        Assert.Empty(ConfigValidator.Validate(config));
+        var other = config with { Policies = new Dictionary<string, IReadOnlyList<IPolicy>> { ["moved"] = [new RequestIdPolicy()] } };
+        Assert.Equal("routes./a.upstream", Assert.Single(ConfigValidator.Validate(other)).Path);
+    }
 
     [Fact]
     public void Names_of_embedders_are_free() =>

@@ -41,7 +41,7 @@ public sealed class RequestSourceTests
         { "cookies.none", "null" },
         { "body", """{"name":"x","n":[1,2.50]}""" },
         { "body.n[1]", "2.50" },
-        { "client", """{"address":"10.0.0.1","port":4711}""" },
+        { "client", """{"address":"10.0.0.1","port":4711,"certificate":null,"tls":null}""" },
         { "client.address", "\"10.0.0.1\"" },
         { "client.port", "4711" },
         { "version", "\"1.1\"" },
@@ -78,7 +78,7 @@ public sealed class RequestSourceTests
     [InlineData("a || requst", 0, "there is no 'a' here, but request, env", null)]
     [InlineData("length(requests)", 7, "there is no 'requests' here, but request, env", "request")]
     [InlineData("request.hedaers.a", 8, "'request' has no 'hedaers', but method, scheme, host, authority, target, url, path, query, queries, headers, cookies, body, client, version, id", "headers")]
-    [InlineData("request.client.adress", 15, "'client' has no 'adress', but address, port", "address")]
+    [InlineData("request.client.adress", 15, "'client' has no 'adress', but address, port, certificate, tls", "address")]
     [InlineData("request.headers.\"X-User\"", 16, "names of fields are in lower case here", "x-user")]
     public void Names_that_do_not_exist_are_found_when_it_is_compiled(string text, int position, string message, string? suggestion)
     {

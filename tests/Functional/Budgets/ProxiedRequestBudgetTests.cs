@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using Waterfall.Core;
 using Waterfall.Functional.Rigs;
 using Xunit.Abstractions;
@@ -27,7 +28,16 @@ public sealed class ProxiedRequestBudgetTests(ITestOutputHelper output)
     [BudgetTheory]
     [InlineData(64, 0.6, "proxiedRequest64")]
     [InlineData(1000, 0.4, "proxiedRequest1000")]
-    public async Task A_proxied_request_allocates_nothing(int inFlight, double share, string budget)
+    public Task A_proxied_request_allocates_nothing(int inFlight, double share, string budget) =>
+        RunAsync(gateway => new QuietClients(gateway, inFlight), inFlight, share, budget);
+
+    [BudgetTheory]
+    [InlineData(8, 8, 0.6, "proxiedHttp2Request64")]
+    [InlineData(10, 100, 0.4, "proxiedHttp2Request1000")]
+    public Task A_request_that_came_over_Http2_allocates_nothing(int connections, int streams, double share, string budget) =>
+        RunAsync(gateway => new QuietHttp2Clients(gateway, connections, streams), connections * streams, share, budget);
+
+    private async Task RunAsync(Func<EndPoint, IQuietClients> connect, int inFlight, double share, string budget)
     {
         using var upstream = new QuietUpstream(Answer);
         await using var gateway = new GatewayBuilder()
@@ -37,7 +47,7 @@ public sealed class ProxiedRequestBudgetTests(ITestOutputHelper output)
             .Route("/{**rest}", "origin")
             .Build();
         await gateway.StartAsync();
-        using var clients = new QuietClients(gateway.Endpoints.Values.First(), inFlight);
+        using var clients = connect(gateway.Endpoints.Values.First());
         var warmUp = Math.Max(20_000, inFlight * WarmUpPerClient);
         var requests = (int)(Total * share);
 

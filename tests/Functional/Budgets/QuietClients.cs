@@ -4,7 +4,7 @@ using System.Net.Sockets;
 namespace Waterfall.Functional.Budgets;
 
 /// <summary>Clients that each keep one request in flight, on one thread, and allocate nothing once they are connected.</summary>
-internal sealed class QuietClients : IDisposable
+internal sealed class QuietClients : IQuietClients
 {
     private static readonly byte[] Request = "GET /users/42?fields=name HTTP/1.1\r\nHost: example.test\r\nUser-Agent: quiet\r\nAccept: */*\r\n\r\n"u8.ToArray();
 
@@ -21,8 +21,7 @@ internal sealed class QuietClients : IDisposable
         }
     }
 
-    /// <summary>Sends this many requests, all clients in turn, and reads their answers.</summary>
-    /// <returns>How many answers were 200 and ended with <paramref name="ending"/>.</returns>
+    // All clients in turn.
     public int Run(int requests, byte[] ending)
     {
         var good = 0;

@@ -4,11 +4,35 @@
 const assert = require('node:assert');
 const { createHash, randomBytes } = require('node:crypto');
 const { once } = require('node:events');
+const http2 = require('node:http2');
 const WebSocket = require('ws');
 
 const [url, scenario, ...args] = process.argv.slice(2);
 
+// Over a stream of HTTP/2 (RFC 8441), with a URL as h2://host:port.
+async function openHttp2(options) {
+  const { host } = new URL(url);
+  const session = http2.connect(`http://${host}`);
+  session.on('error', () => {});
+  await once(session, 'remoteSettings');
+  assert.ok(session.remoteSettings.enableConnectProtocol);
+  const stream = session.request({
+    ':method': 'CONNECT', ':protocol': 'websocket', ':scheme': 'http', ':authority': host, ':path': '/',
+    'sec-websocket-version': '13', ...options?.headers, ...(options?.origin && { origin: options.origin }),
+  });
+  stream.on('error', () => {});
+  const [headers] = await once(stream, 'response');
+  assert.strictEqual(headers[':status'], 200);
+  assert.ok(!('sec-websocket-accept' in headers));
+  const socket = new WebSocket(null, undefined, { autoPong: true });
+  socket._isServer = false;
+  socket.setSocket(stream, Buffer.alloc(0), { allowSynchronousEvents: true, maxPayload: 64 << 20, skipUTF8Validation: false });
+  socket.on('close', () => session.close());
+  return socket;
+}
+
 async function open(options) {
+  if (url.startsWith('h2:')) return openHttp2(options);
   const socket = new WebSocket(url, { perMessageDeflate: false, maxPayload: 64 << 20, ...options });
   await once(socket, 'open');
   return socket;

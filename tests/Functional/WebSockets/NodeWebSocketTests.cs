@@ -1,3 +1,4 @@
+using Waterfall.Core.Upstreams;
 using Waterfall.Functional.Rigs;
 using Waterfall.Testing;
 using Waterfall.Testing.Gateways;
@@ -23,6 +24,33 @@ public sealed class NodeWebSocketTests
     [EveryTransport("many", "200")]
     [EveryTransport("slow", "400 65536")]
     public async Task What_ws_says_arrives(string transport, string scenario, string arguments) => await RunAsync(transport, scenario, arguments, []);
+
+    /// <summary>RFC 8441 on either side, or both: a second gateway stands for the upstream that speaks it.</summary>
+    [NodeTheory]
+    [InlineData("h2", UpstreamProtocol.Http1, "echo", "1")]
+    [InlineData("h2", UpstreamProtocol.Http1, "echo", "16777216")]
+    [InlineData("h2", UpstreamProtocol.Http1, "fragments", "")]
+    [InlineData("h2", UpstreamProtocol.Http1, "ping", "")]
+    [InlineData("h2", UpstreamProtocol.Http1, "closeCodes", "")]
+    [InlineData("h2", UpstreamProtocol.Http1, "many", "50")]
+    [InlineData("ws", UpstreamProtocol.Http2, "echo", "65536")]
+    [InlineData("ws", UpstreamProtocol.Http2, "closeCodes", "")]
+    [InlineData("ws", UpstreamProtocol.Http2, "subprotocol", "")]
+    [InlineData("ws", UpstreamProtocol.Http2, "many", "200")]
+    [InlineData("ws", UpstreamProtocol.Http2, "slow", "400 65536")]
+    [InlineData("h2", UpstreamProtocol.Http2, "echo", "1048576")]
+    [InlineData("h2", UpstreamProtocol.Http2, "closeCodes", "")]
+    [InlineData("h2", UpstreamProtocol.Http2, "many", "50")]
+    public async Task What_ws_says_arrives_over_HTTP2(string client, UpstreamProtocol upstream, string scenario, string arguments)
+    {
+        await using var server = await NodeServer.StartAsync();
+        await using var near = await GatewayFixture.StartAsync(GatewayFixture.Transports[0], new GatewaySettings { Endpoints = [server.Url] });
+        await using var far = await GatewayFixture.StartAsync(GatewayFixture.Transports[0], new GatewaySettings { Endpoints = [$"http://{near.Address}"], UpstreamProtocol = upstream });
+        var address = upstream == UpstreamProtocol.Http1 ? near.Address : far.Address;
+        var result = await NodeServer.RunClientAsync($"{client}://{address}", [scenario, .. arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
+        Assert.True(result.ExitCode == 0, result.Error + server.Output);
+        Assert.DoesNotContain("error", server.Output, StringComparison.Ordinal);
+    }
 
     [NodeTheory]
     [EveryTransport]

@@ -1,4 +1,6 @@
+using Waterfall.Core.Configuration;
 using Waterfall.Core.Pipeline;
+using Waterfall.Core.Upstreams;
 
 namespace Waterfall.Testing.Gateways;
 
@@ -64,4 +66,16 @@ public sealed record GatewaySettings
 
     /// <summary>timeouts.idle of the upstream: how long an unused pooled connection is kept.</summary>
     public TimeSpan PoolIdleTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>limits.concurrentStreams: requests at a time on one connection of HTTP/2.</summary>
+    public int ConcurrentStreams { get; init; } = 100;
+
+    /// <summary>What is spoken to the upstream.</summary>
+    public UpstreamProtocol UpstreamProtocol { get; init; } = UpstreamProtocol.Http1;
+
+    /// <summary>http2 of the upstream: when PING frames are sent, and how long their answers may take.</summary>
+    public UpstreamHttp2Config UpstreamHttp2 { get; init; } = new();
+
+    /// <summary>pool.maxConnections of the upstream; 0: unlimited.</summary>
+    public int UpstreamConnections { get; init; }
 }

@@ -52,6 +52,7 @@ public sealed class WaterfallGateway : GatewayUnderTest
             Body = settings.BodyLimit,
             Connections = settings.ConnectionLimit,
             RequestsPerConnection = settings.RequestsPerConnection,
+            ConcurrentStreams = settings.ConcurrentStreams,
         },
         Timeouts = new ListenerTimeouts
         {
@@ -71,6 +72,9 @@ public sealed class WaterfallGateway : GatewayUnderTest
             Total = settings.TotalTimeout,
             Idle = settings.PoolIdleTimeout,
         },
+        Protocol = settings.UpstreamProtocol,
+        Http2 = settings.UpstreamHttp2,
+        Pool = new ConnectionPoolConfig { MaxConnections = settings.UpstreamConnections },
     };
 
     public override Task StopAsync(TimeSpan drain) => _gateway.StopAsync(drain);

@@ -12,7 +12,7 @@ namespace Waterfall.Testing.Manual;
 /// <summary>The whole gateway on one loop that runs on the test's thread, between peers that are the test. No threads, no sockets, no wall clock.</summary>
 internal sealed class ManualGateway
 {
-    private readonly SnapshotCompiler _compiler = new(new EndpointRegistry());
+    private readonly SnapshotCompiler _compiler;
     private readonly ListenerPolicy _policy;
     private readonly GatewaySnapshot _snapshot;
 
@@ -41,7 +41,14 @@ internal sealed class ManualGateway
             .Route(match, "up", route => route.Use([.. policies ?? []]))
             .BuildConfig();
         Config = configure?.Invoke(Config) ?? Config;
-        _policy = Listeners.Compile("manual", Config.Listeners.Values.Single());
+        var only = Config.Listeners.Values.Single();
+        var contexts = new ServerTlsContexts();
+        contexts.Load("manual", only);
+        _policy = Listeners.Compile("manual", only, contexts.Find(only));
+        var registry = new EndpointRegistry();
+        if (Config.Upstreams.Values.First() is { Tls: { } tls })
+            registry.Tls.Load("up", TlsCompiler.Client(tls));
+        _compiler = new SnapshotCompiler(registry);
         _snapshot = _compiler.Compile(Config);
         Cluster = _snapshot.Routes.Single().Cluster!;
         Gateway = new GatewayLoop(Loop, _snapshot, new EndpointResolver(new NoResolver()), "gw"u8.ToArray(), Failures.Add);
@@ -78,7 +85,7 @@ internal sealed class ManualGateway
     {
         var remote = new IPEndPoint(IPAddress.Loopback, 40000);
         var (connection, client) = Engine.Accept(remote);
-        Gateway.Sessions.Start(connection, _policy.Settings, new ClientPeer(remote, _policy.Trusts(remote), isSecure: false));
+        Gateway.Acceptor.Accept(connection, _policy, isSecure: false, onEnd: null);
         Settle();
         return client;
     }
@@ -105,6 +112,7 @@ internal sealed class ManualGateway
     internal IEnumerable<string> EndAndListLeaks()
     {
         var pools = Gateway.UpstreamPools.ToArray();
+        Gateway.Acceptor.Close();
         Gateway.Sessions.Abort();
         Gateway.CloseUpstreams();
         foreach (var connect in Engine.Pending.ToArray())
@@ -125,6 +133,8 @@ internal sealed class ManualGateway
             yield return $"{Gateway.ExchangesUnderWay} exchanges";
         foreach (var pool in pools.Where(each => each.Open != 0))
             yield return $"{pool.Open} upstream connections to {pool.Endpoint.Url}";
+        if (Gateway.Acceptor is not { Pending: 0, Handshakes: 0 })
+            yield return $"{Gateway.Acceptor.Pending} connections without a session, {Gateway.Acceptor.Handshakes} handshakes";
         if (Gateway.Sessions.Count != 0)
             yield return $"{Gateway.Sessions.Count} sessions";
     }

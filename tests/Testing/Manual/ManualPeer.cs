@@ -1,4 +1,5 @@
 using System.Net;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Waterfall.Testing.Manual;
@@ -81,6 +82,15 @@ internal sealed class ManualPeer
     }
 
     internal void Clear() => _received.Clear();
+
+    /// <summary>Takes the first bytes out of what has been received; how many.</summary>
+    internal int Read(Span<byte> destination)
+    {
+        var count = Math.Min(destination.Length, _received.Count);
+        CollectionsMarshal.AsSpan(_received)[..count].CopyTo(destination);
+        _received.RemoveRange(0, count);
+        return count;
+    }
 
     internal int Take(Span<byte> destination)
     {

@@ -35,15 +35,7 @@ internal static class ProxyHeaderParser
         else
         {
             Span<byte> whole = stackalloc byte[MaxLength];
-            var length = 0;
-            for (var block = queue.Head; block is not null && length < MaxLength; block = block.Following)
-            {
-                var part = block.Readable;
-                part = part[..Math.Min(part.Length, MaxLength - length)];
-                part.CopyTo(whole[length..]);
-                length += part.Length;
-            }
-            status = Parse(whole[..length], mode, out header);
+            status = Parse(whole[..queue.Peek(whole)], mode, out header);
         }
         if (status == ProxyHeaderStatus.Done)
             queue.Skip(header.Length);

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Threading.Tasks.Sources;
-using Waterfall.Core.Memory;
 
 namespace Waterfall.Core.IO.Tls;
 
@@ -120,25 +119,13 @@ internal sealed class TlsRecordStream(Connection inner) : Stream, IValueTaskSour
         if (queue.Length < HeaderLength || IsMalformed)
             return false;
         Span<byte> header = stackalloc byte[HeaderLength];
-        Peek(queue, header);
+        queue.Peek(header);
         var length = BinaryPrimitives.ReadUInt16BigEndian(header[3..]);
         IsMalformed = length > MaxFragment;
         if (IsMalformed || queue.Length < HeaderLength + length)
             return false;
         RecordLength = _left = HeaderLength + length;
         return true;
-    }
-
-    private static void Peek(ByteQueue queue, Span<byte> header)
-    {
-        var filled = 0;
-        for (var block = queue.Head; filled < header.Length; block = block!.Following)
-        {
-            var part = block!.Readable;
-            part = part[..Math.Min(part.Length, header.Length - filled)];
-            part.CopyTo(header[filled..]);
-            filled += part.Length;
-        }
     }
 
     int IValueTaskSource<int>.GetResult(short token)

@@ -9,6 +9,9 @@ public sealed record RedirectPolicy : IPolicy
     /// <inheritdoc/>
     public string Name => "redirect";
 
+    /// <inheritdoc/>
+    public bool AnswersAll => true;
+
     /// <summary>
     /// Where to, a URI reference: <c>https://${ request.host }${ request.url.path }</c>. Bytes that no URI holds are percent-encoded. What expressions give
     /// leads to another host only where the text names one itself.

@@ -12,6 +12,9 @@ public sealed record RespondPolicy : IPolicy
     /// <inheritdoc/>
     public string Name => "respond";
 
+    /// <inheritdoc/>
+    public bool AnswersAll => true;
+
     /// <summary>The status code: 200 to 599. Default 200.</summary>
     public int Status { get; init; } = 200;
 

@@ -33,7 +33,7 @@ internal sealed class HealthPolicy
     internal static AttemptOutcome Classify(ProxyError error) => error switch
     {
         // RFC 9112 9.3.1: the endpoint may close a connection that is idle, which is what happened most likely.
-        { Retry: RetryAdvice.IfIdempotent } => AttemptOutcome.Neutral,
+        { Retry: RetryAdvice.IfIdempotent or RetryAdvice.Again } => AttemptOutcome.Neutral,
         { Side: not ErrorSide.Upstream } => AttemptOutcome.Neutral,
         // A limit of ours, and a bound on the whole exchange, which the client's pace or an earlier attempt may have used up.
         { Kind: ProxyErrorKind.UpstreamBusy or ProxyErrorKind.TotalTimeout } => AttemptOutcome.Neutral,

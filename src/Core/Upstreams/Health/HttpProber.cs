@@ -90,7 +90,7 @@ internal sealed class HttpProber(EventLoop loop, EndpointResolver resolver) : IH
     {
     }
 
-    void IHttp2ConnectionKeeper.OnRoom(Http2ClientConnection connection)
+    void IHttp2ConnectionKeeper.OnRoom(Http2ClientConnection connection, bool isNew)
     {
     }
 

@@ -16,8 +16,8 @@ internal static class GatewayFormat
     public static Binding<GatewayConfig> Binding { get; } = new SectionBinding<GatewayConfig>(new GatewayConfig())
         .Required("listeners", new MapBinding<ListenerConfig>(ListenerFormat.Binding, "listener"), (c, v) => c with { Listeners = v },
             "What the gateway listens on, by name.")
-        .Required("upstreams", new MapBinding<UpstreamConfig>(UpstreamFormat.Binding, "upstream"), (c, v) => c with { Upstreams = v },
-            "The services behind the gateway, by name.")
+        .Absent("upstreams", new MapBinding<UpstreamConfig>(UpstreamFormat.Binding, "upstream"), (c, v) => c with { Upstreams = v },
+            "The services behind the gateway, by name. Left out: every route answers by its policies.")
         .Absent("policies", new MapBinding<IReadOnlyList<IPolicy>>(PolicyFormat.List, "chain"), (c, v) => c with { Policies = v },
             "Chains of policies, by name, for routes to use. Left out: none.")
         .Required("routes", new MapBinding<RouteConfig>(RouteFormat.Binding, "route"), (c, v) => c with { Routes = v },

@@ -22,8 +22,8 @@ internal static class ListenerFormat
     private static SectionBinding<ListenerConfig> Describe() => new SectionBinding<ListenerConfig>(new ListenerConfig { Address = "" })
         .Required("address", Scalars.Text("an address as 0.0.0.0:8080"), (c, v) => c with { Address = v },
             "address:port with an IP address or localhost, [v6]:port, :port (every address) or unix:/absolute/path. Port 0: any free port.")
-        .Optional("protocols", new ListBinding<HttpProtocol>(Scalars.Word(Protocols), "a list of http1 and http2", minItems: 1), c => c.Protocols, (c, v) => c with { Protocols = v },
-            "The versions of HTTP that are spoken, offered by ALPN where there is tls.")
+        .Absent("protocols", new ListBinding<HttpProtocol>(Scalars.Word(Protocols), "a list of http1 and http2", minItems: 1), (c, v) => c with { Protocols = v },
+            "The versions of HTTP that are spoken, offered by ALPN where there is tls. Left out: http1.")
         .Optional("proxyProtocol", Scalars.Word(ProxyProtocols), c => c.ProxyProtocol, (c, v) => c with { ProxyProtocol = v },
             "The header with the client's address that every connection begins with, before TLS: off, v1, v2 or any. Only for listeners that nobody but balancers reaches.")
         .Absent("tls", TlsFormat.Listener, (c, v) => c with { Tls = v },

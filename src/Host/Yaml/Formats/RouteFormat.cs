@@ -25,7 +25,7 @@ internal static class RouteFormat
         .Absent("version", Version(), (c, v) => c with { Version = v },
             "The version of an API that the route serves. Left out: it has none.")
         .Absent("upstream", Scalars.Text("the name of an upstream"), (c, v) => c with { Upstream = v },
-            "The name of the upstream that they go to. This or split.")
+            "The name of the upstream that they go to. This or split, unless a policy answers every request, as redirect and respond do.")
         .Absent("split", TrafficFormat.Split, (c, v) => c with { Split = v },
             "Upstreams and their weights, among which requests are divided. This or upstream.")
         .Absent("mirror", TrafficFormat.Mirror, (c, v) => c with { Mirror = v },

@@ -53,10 +53,10 @@ public sealed class DiscoveryWatchTests : IAsyncLifetime
     [Fact]
     public async Task Endpoints_that_are_none_are_left_out_and_the_others_used()
     {
-        _source.Find("http://a", "https://b", "c");
+        _source.Find("http://a", "ftp://b", "c");
         await SettleAsync(1);
         Assert.Equal("http://a", Assert.Single(_watch.Latest).Url);
-        Assert.Contains("https:// endpoints are not supported yet", Assert.Single(_told), StringComparison.Ordinal);
+        Assert.Contains("the scheme 'ftp' is not supported", Assert.Single(_told), StringComparison.Ordinal);
         _source.Find("ftp://x");
         _source.Find("http://z");
         await SettleAsync(2);

@@ -135,7 +135,8 @@ public sealed class OutlierTests
     {
         ProxyErrorKind[] failures =
         [
-            ProxyErrorKind.ConnectFailed, ProxyErrorKind.ConnectTimeout, ProxyErrorKind.NameNotResolved, ProxyErrorKind.UpstreamReset, ProxyErrorKind.UpstreamClosed,
+            ProxyErrorKind.ConnectFailed, ProxyErrorKind.ConnectTimeout, ProxyErrorKind.NameNotResolved, ProxyErrorKind.TlsHandshakeFailed,
+            ProxyErrorKind.UpstreamCertificateInvalid, ProxyErrorKind.UpstreamReset, ProxyErrorKind.UpstreamClosed,
             ProxyErrorKind.ResponseRejected, ProxyErrorKind.UnexpectedUpgrade, ProxyErrorKind.InvalidUpgrade, ProxyErrorKind.UpstreamWebSocketProtocol,
             ProxyErrorKind.FirstByteTimeout, ProxyErrorKind.ResponseBodyTimeout,
         ];
@@ -145,6 +146,7 @@ public sealed class OutlierTests
             Assert.True(expected == HealthPolicy.Classify(kind), kind.ToString());
         }
         Assert.Equal(AttemptOutcome.Neutral, HealthPolicy.Classify(new ProxyError(ProxyErrorKind.UpstreamClosed, RetryAdvice.IfIdempotent, HttpRejection.None)));
+        Assert.Equal(AttemptOutcome.Neutral, HealthPolicy.Classify(new ProxyError(ProxyErrorKind.UpstreamReset, RetryAdvice.Yes, HttpRejection.None)));
     }
 
     [Fact]

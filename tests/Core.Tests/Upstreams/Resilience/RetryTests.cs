@@ -22,7 +22,11 @@ public sealed class RetryTests
         var policy = Compile(new());
         Assert.Equal(2, policy.Attempts);
         Assert.Equal([502, 503, 504], Enumerable.Range(100, 500).Where(policy.IsFor));
-        ProxyErrorKind[] kinds = [ProxyErrorKind.ConnectFailed, ProxyErrorKind.ConnectTimeout, ProxyErrorKind.NameNotResolved, ProxyErrorKind.UpstreamReset, ProxyErrorKind.UpstreamClosed];
+        ProxyErrorKind[] kinds =
+        [
+            ProxyErrorKind.ConnectFailed, ProxyErrorKind.ConnectTimeout, ProxyErrorKind.NameNotResolved, ProxyErrorKind.TlsHandshakeFailed,
+            ProxyErrorKind.UpstreamCertificateInvalid, ProxyErrorKind.UpstreamReset, ProxyErrorKind.UpstreamClosed,
+        ];
         Assert.Equal(kinds, Enum.GetValues<ProxyErrorKind>().Where(policy.IsFor));
         Assert.Equal((25, 250, true), (policy.Backoff.BaseMs, policy.Backoff.MaxMs, policy.Backoff.IsJittered));
         Assert.Equal((20, 3, 0, 65536), (policy.BudgetPercent, policy.MinConcurrent, policy.PerTryTimeoutMs, policy.ReplayBuffer));
