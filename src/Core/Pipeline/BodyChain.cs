@@ -1,5 +1,6 @@
 using Waterfall.Core.Memory;
 using Waterfall.Core.Streams;
+using Waterfall.Http.Semantics;
 
 namespace Waterfall.Core.Pipeline;
 
@@ -11,6 +12,12 @@ internal sealed class BodyChain(BufferPool pool) : IBodySink
     private HttpStream _destination = null!;
 
     internal bool IsEmpty => _filters.Count == 0;
+
+    /// <summary>What one of the filters has found wrong with the body; null while nothing is.</summary>
+    internal Problem? Problem { get; private set; }
+
+    /// <summary>Whether a body that breaks off here may still be ended in order.</summary>
+    internal bool MayEnd => _filters.TrueForAll(static filter => filter.MayEnd);
 
     internal void Add(BodyFilter filter)
     {
@@ -27,21 +34,23 @@ internal sealed class BodyChain(BufferPool pool) : IBodySink
         {
             var run = source.FirstSpan;
             run = run[..Math.Min(count, run.Length)];
-            _filters[0].Write(run, _queues[0]);
+            Write(0, run);
             count -= run.Length;
             source.Skip(run.Length);
         }
         PassOn(from: 1);
     }
 
-    /// <summary>The body is complete: what the filters still hold goes to the destination.</summary>
-    internal void Complete()
+    /// <summary>The body is complete: what the filters still hold goes to the destination. What they leave of the trailers.</summary>
+    internal MessageHead? Complete(MessageHead? trailers)
     {
-        for (var i = 0; i < _filters.Count; i++)
+        for (var i = 0; i < _filters.Count && Problem is null; i++)
         {
-            _filters[i].Complete(_queues[i]);
+            trailers = _filters[i].Complete(_queues[i], trailers);
+            Problem = _filters[i].Problem;
             PassOn(i + 1);
         }
+        return trailers;
     }
 
     internal void Release()
@@ -52,7 +61,17 @@ internal sealed class BodyChain(BufferPool pool) : IBodySink
             _queues[i].Clear();
         }
         _filters.Clear();
+        Problem = null;
         _destination = null!;
+    }
+
+    // What follows something that is wrong goes nowhere.
+    private void Write(int index, ReadOnlySpan<byte> run)
+    {
+        if (Problem is not null)
+            return;
+        _filters[index].Write(run, _queues[index]);
+        Problem = _filters[index].Problem;
     }
 
     private void PassOn(int from)
@@ -63,7 +82,7 @@ internal sealed class BodyChain(BufferPool pool) : IBodySink
             while (!input.IsEmpty)
             {
                 var run = input.FirstSpan;
-                _filters[i].Write(run, _queues[i]);
+                Write(i, run);
                 input.Skip(run.Length);
             }
         }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Waterfall.Http.Semantics;
 
 namespace Waterfall.Core.Pipeline;
 
@@ -19,7 +20,23 @@ public abstract class BodyFilter
     {
     }
 
-    /// <summary>The exchange is done with it, after <see cref="Complete"/> or without, when the body broke off.</summary>
+    /// <summary>The body is complete, and these are its trailers: writes what is left, and gives what is left of the trailers.</summary>
+    /// <param name="output">Where to write.</param>
+    /// <param name="trailers">What follows the body; null for none.</param>
+    /// <returns>What the receiver gets as trailers: the same, unless they went into the body.</returns>
+    internal virtual MessageHead? Complete(IBufferWriter<byte> output, MessageHead? trailers)
+    {
+        Complete(output);
+        return trailers;
+    }
+
+    /// <summary>Whether a body that breaks off here may still be ended in order, by trailers that say so.</summary>
+    internal virtual bool MayEnd => true;
+
+    /// <summary>What is wrong with the body. Nothing more of it is taken; a request is refused with it, an answer breaks off.</summary>
+    public Problem? Problem { get; protected set; }
+
+    /// <summary>The exchange is done with it, after <see cref="Complete(IBufferWriter{byte})"/> or without, when the body broke off.</summary>
     public virtual void Release()
     {
     }

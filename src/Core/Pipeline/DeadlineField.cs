@@ -1,7 +1,6 @@
 using System.Buffers.Text;
 using Waterfall.Core.Upstreams;
 using Waterfall.Http.Grpc;
-using Waterfall.Http.Semantics;
 
 namespace Waterfall.Core.Pipeline;
 
@@ -16,11 +15,11 @@ internal static class DeadlineField
 
     private static ReadOnlySpan<byte> GrpcTimeoutName => "grpc-timeout"u8;
 
-    /// <summary>Bounds the exchange by what the request says. Any client may bound its own gRPC call; the other field is a trusted proxy's to use.</summary>
+    /// <summary>Bounds the exchange by what the request says. Any client may bound its own gRPC call, in whichever form; the other field is a trusted proxy's to use.</summary>
     internal static void Read(Exchange exchange, Cluster cluster)
     {
         var request = exchange.Request;
-        if (IsGrpc(request))
+        if (exchange.Grpc != GrpcDialect.None)
         {
             if (request.IndexOf(GrpcTimeoutName) is >= 0 and var at && GrpcTimeout.TryParse(request.Value(at), out var asked))
                 exchange.LimitTotal(Math.Clamp(asked, 1, LongestMs));
@@ -38,7 +37,7 @@ internal static class DeadlineField
         var request = exchange.Request;
         var left = exchange.RemainingMs;
         Span<byte> text = stackalloc byte[20];
-        if (IsGrpc(request))
+        if (exchange.Grpc != GrpcDialect.None)
         {
             if (left != long.MaxValue && request.IndexOf(GrpcTimeoutName) >= 0)
                 request.Set(GrpcTimeoutName, text[..GrpcTimeout.Write(left, text)]);
@@ -51,15 +50,5 @@ internal static class DeadlineField
             Utf8Formatter.TryFormat(Math.Max(1, left), text, out var length);
             request.Add(field, text[..length]);
         }
-    }
-
-    // gRPC over HTTP/2: "application/grpc" [("+proto" / "+json" / {custom})]. What only begins alike, as application/grpc-web, counts too: it has the same field.
-    private static bool IsGrpc(MessageHead request)
-    {
-        if (!request.Has(KnownHeader.ContentType))
-            return false;
-        var type = request.Value(request.IndexOf(KnownHeader.ContentType));
-        var grpc = "application/grpc"u8;
-        return type.Length >= grpc.Length && System.Text.Ascii.EqualsIgnoreCase(type[..grpc.Length], grpc);
     }
 }

@@ -56,6 +56,16 @@ public sealed partial class Exchange
     /// <summary>The copy of the request's body that is kept for a further attempt; null where none is.</summary>
     internal ReplaySink? Replay { get; private set; }
 
+    /// <summary>Trailers for the length of a call.</summary>
+    internal MessageHead OwnTrailers
+    {
+        get
+        {
+            _pools.Trailers.Reset();
+            return _pools.Trailers;
+        }
+    }
+
     /// <summary>A queue for the length of a call.</summary>
     internal ByteQueue Scratch => _pools.Scratch;
 
@@ -125,6 +135,13 @@ public sealed partial class Exchange
         _reply.Clear();
         _pools.Replies.Return(_reply);
         _reply = null;
+    }
+
+    /// <summary>A filter has found something wrong with the request's body: what is answered.</summary>
+    internal ProxyError Refuse(Problem problem)
+    {
+        _problem = problem;
+        return ProxyErrorKind.RefusedByPolicy;
     }
 
     /// <summary>What a stage's decision means: an error to answer with, or none. A client that erred or left meanwhile has decided otherwise.</summary>

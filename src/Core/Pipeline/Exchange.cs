@@ -2,6 +2,7 @@ using Waterfall.Core.IO;
 using Waterfall.Core.Routing;
 using Waterfall.Core.Streams;
 using Waterfall.Core.Upstreams;
+using Waterfall.Http.Grpc;
 using Waterfall.Http.Semantics;
 
 namespace Waterfall.Core.Pipeline;
@@ -88,6 +89,15 @@ public sealed partial class Exchange : IStreamObserver, IDeadlineOwner
 
     internal int Attempts { get; set; }
 
+    /// <summary>In which form the client speaks gRPC, as its request came.</summary>
+    internal GrpcDialect Grpc { get; private set; }
+
+    /// <summary>Whether what goes to the upstream is a gRPC call, which takes HTTP/2.</summary>
+    internal bool IsGrpcCall { get; set; }
+
+    /// <summary>Whether the client takes trailers (RFC 9110 10.1.4), and the upstream is told so.</summary>
+    internal bool TakesTrailers { get; set; }
+
     /// <summary>Whether the last attempt went out on a connection that had carried others.</summary>
     internal bool IsReused { get; set; }
 
@@ -112,6 +122,9 @@ public sealed partial class Exchange : IStreamObserver, IDeadlineOwner
         Attempts = 0;
         IsReused = false;
         IsAborted = false;
+        Grpc = GrpcContentType.Of(client.Head);
+        IsGrpcCall = Grpc == GrpcDialect.Grpc;
+        TakesTrailers = false;
         BeginTraffic();
         _times = default;
         _problem = null;

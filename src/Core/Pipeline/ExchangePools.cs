@@ -2,6 +2,7 @@ using System.Buffers;
 using Waterfall.Core.Expressions;
 using Waterfall.Core.IO;
 using Waterfall.Core.Memory;
+using Waterfall.Http.Semantics;
 
 namespace Waterfall.Core.Pipeline;
 
@@ -15,6 +16,9 @@ internal sealed class ExchangePools(EventLoop loop)
 
     /// <summary>Empty between calls.</summary>
     internal ArrayBufferWriter<byte> Text { get; } = new(1024);
+
+    /// <summary>Begun anew by each call.</summary>
+    internal MessageHead Trailers { get; } = new();
 
     internal required MirrorSender Mirrors { get; init; }
 

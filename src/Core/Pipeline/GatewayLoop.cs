@@ -206,6 +206,7 @@ internal sealed class GatewayLoop : IStreamHandler
             AnswerOptions(exchange);
             return default;
         }
+        exchange.TakesTrailers = request.Has(KnownHeader.TE) && HopByHop.TakesTrailers(request);
         // Any other upgrade is not forwarded: the request goes on without it (RFC 9110 7.8).
         var rejection = route!.WebSockets is null ? HttpRejection.None : WebSocketHandshake.Recognise(request);
         if (rejection == HttpRejection.None)

@@ -92,6 +92,8 @@ internal sealed class MirrorRequest : IDeadlineOwner
     {
         var stream = upstream.Stream;
         upstream.Begin(_head.Method, _cluster.IdleTimeoutMs);
+        if (upstream.Version != HttpVersion.Http2)
+            _head.RemoveAll(KnownHeader.TE); // was for the upstream's connection
         upstream.WriteRequestHead(_head, _framing, _cluster.HostFor(_cluster.Endpoints[_place], _head.Authority));
         if (!_body.IsEmpty)
             stream.WriteBody(_body, (int)_body.Length);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Waterfall.Http.Grpc;
 using Waterfall.Http.Semantics;
 
 namespace Waterfall.Core.Pipeline;
@@ -10,6 +11,8 @@ namespace Waterfall.Core.Pipeline;
 public sealed class Problem
 {
     private readonly int _retryAfterSeconds;
+    private PreparedField? _grpcStatusField;
+    private PreparedField? _grpcMessageField;
 
     /// <summary>Makes one.</summary>
     /// <param name="status">The status code: 400 to 599.</param>
@@ -26,6 +29,7 @@ public sealed class Problem
         Detail = detail;
         ClosesConnection = closesConnection;
         Body = Render(status, code, detail);
+        GrpcStatus = GrpcStatuses.OfHttp(status);
     }
 
     internal Problem(RejectionInfo info) : this(info.Status, info.Code, info.Detail, info.Close)
@@ -56,7 +60,16 @@ public sealed class Problem
         }
     }
 
+    /// <summary>What a gRPC client is told in the place of <see cref="Status"/>. Default: what gRPC's mapping of HTTP statuses says.</summary>
+    public GrpcStatus GrpcStatus { get; init; }
+
     internal PreparedField? RetryAfter { get; private init; }
+
+    // Two loops may both make them: they make the same.
+    internal PreparedField GrpcStatusField => _grpcStatusField ??=
+        new PreparedField("grpc-status"u8, Encoding.ASCII.GetBytes(((int)GrpcStatus).ToString(CultureInfo.InvariantCulture)));
+
+    internal PreparedField GrpcMessageField => _grpcMessageField ??= new PreparedField("grpc-message"u8, GrpcMessageText.Encode($"{Code}: {Detail}"));
 
     internal byte[] Body { get; }
 

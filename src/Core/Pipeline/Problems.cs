@@ -13,7 +13,13 @@ internal static class Problems
     {
         // Two loops may both make it: they make the same.
         if (error.Kind == ProxyErrorKind.RequestRejected)
-            return ByRejection[(int)error.Rejection] ??= new Problem(ProxyErrors.Describe(error));
-        return ByKind[(int)error.Kind] ??= new Problem(ProxyErrors.Describe(error));
+            return ByRejection[(int)error.Rejection] ??= Make(error);
+        return ByKind[(int)error.Kind] ??= Make(error);
+    }
+
+    private static Problem Make(ProxyError error)
+    {
+        var info = ProxyErrors.Describe(error);
+        return new Problem(info) { GrpcStatus = ProxyErrors.GrpcStatusOf(error.Kind, info.Status) };
     }
 }

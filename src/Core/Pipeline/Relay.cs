@@ -14,18 +14,17 @@ internal static class Relay
     internal static BodyProgress Move(HttpStream source, IBodySink sink, HttpStream destination, BodyChain? chain)
     {
         var progress = source.TryReadBody(sink);
-        if (progress == BodyProgress.End)
-            End(source, destination, chain);
-        return progress;
+        return progress == BodyProgress.End ? End(source, destination, chain) : progress;
     }
 
     /// <summary>
-    /// Relays to the end of the body. <see cref="BodyProgress.End"/> when all was handed over; <see cref="BodyProgress.Failed"/> when the source stopped;
+    /// Relays to the end of the body. <see cref="BodyProgress.End"/> when all was handed over; <see cref="BodyProgress.Failed"/> when the source stopped, or a
+    /// filter has found something wrong;
     /// <see cref="BodyProgress.Pending"/> when the destination takes no more.
     /// </summary>
     internal static async LoopTask<BodyProgress> RunAsync(HttpStream source, IBodySink sink, HttpStream destination, BodyChain? chain)
     {
-        while (true)
+        while (chain?.Problem is null)
         {
             var progress = source.TryReadBody(sink);
             if (progress == BodyProgress.Pending)
@@ -36,17 +35,26 @@ internal static class Relay
                     progress = await source.ReadBodyAsync(sink);
             }
             if (progress == BodyProgress.End)
-                End(source, destination, chain);
+                return End(source, destination, chain);
             if (progress != BodyProgress.Data)
                 return progress;
             if (!await destination.FlushAsync())
                 return BodyProgress.Pending;
         }
+        return BodyProgress.Failed;
     }
 
-    private static void End(HttpStream source, HttpStream destination, BodyChain? chain)
+    /// <summary>The source's body is complete: ends the destination's, unless a filter has found something wrong with it.</summary>
+    internal static BodyProgress End(HttpStream source, HttpStream destination, BodyChain? chain)
     {
-        chain?.Complete();
-        destination.EndBody(source.Trailers);
+        var trailers = source.Trailers;
+        if (chain is not null)
+        {
+            trailers = chain.Complete(trailers);
+            if (chain.Problem is not null)
+                return BodyProgress.Failed;
+        }
+        destination.EndBody(trailers);
+        return BodyProgress.End;
     }
 }

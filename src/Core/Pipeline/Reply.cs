@@ -1,6 +1,7 @@
 using System.Buffers;
 using Waterfall.Core.IO;
 using Waterfall.Core.Memory;
+using Waterfall.Http.Grpc;
 using Waterfall.Http.Semantics;
 
 namespace Waterfall.Core.Pipeline;
@@ -10,6 +11,7 @@ public sealed class Reply
 {
     private readonly ByteQueue _body;
     private readonly WallClock _wall;
+    private Problem? _problem;
 
     internal Reply(EventLoop loop)
     {
@@ -25,6 +27,8 @@ public sealed class Reply
 
     internal bool ClosesConnection { get; set; }
 
+    internal ByteQueue Content => _body;
+
     /// <summary>Begins an answer, dropping what was there: the status and the Date field.</summary>
     /// <param name="status">100 to 599.</param>
     public void Begin(int status)
@@ -32,6 +36,7 @@ public sealed class Reply
         Head.Reset();
         _body.Clear();
         ClosesConnection = false;
+        _problem = null;
         Head.SetStatus(status);
         // RFC 9110 6.6.1: whoever makes an answer and has a clock dates it.
         Head.Add(KnownHeader.Date, _wall.HttpDate);
@@ -47,12 +52,14 @@ public sealed class Reply
             Head.Add(retryAfter);
         _body.Write(problem.Body);
         ClosesConnection = problem.ClosesConnection;
+        _problem = problem;
     }
 
     internal void Clear()
     {
         Head.Reset();
         _body.Clear();
+        _problem = null;
     }
 
     /// <summary>Answers the exchange's client.</summary>
@@ -60,6 +67,9 @@ public sealed class Reply
     {
         var client = exchange.Client;
         exchange.Status = Head.Status;
+        // The stages of the response have seen the problem as it is; the log does as well.
+        if (_problem is not null && exchange.Grpc != GrpcDialect.None)
+            GrpcReply.Translate(this, _problem, exchange);
         // A body that has arrived already is dropped and the connection goes on; for one still on its way it ends.
         client.TryReadBody(NowhereSink.Instance);
         if (ClosesConnection || !client.IsBodyRead)

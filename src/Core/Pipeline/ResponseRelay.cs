@@ -98,7 +98,8 @@ internal sealed class ResponseRelay(ForwardedFields fields, LastGoodStore lastGo
                 exchange.Fault = upstream.Error;
                 exchange.Attempt.Judge(HealthPolicy.Classify(upstream.Error));
             }
-            client.Abort();
+            if (!GrpcReply.TryEnd(exchange, upstream.Head, chain))
+                client.Abort();
         }
         else
         {

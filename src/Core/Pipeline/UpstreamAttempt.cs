@@ -74,6 +74,8 @@ internal sealed class UpstreamAttempt
     internal async LoopTask<ProxyError> RunAsync(bool fresh)
     {
         var exchange = _exchange;
+        if (exchange.IsGrpcCall && !Endpoint.MaySpeakHttp2)
+            return ProxyErrorKind.UpstreamNotHttp2;
         var upstream = fresh ? null : _pool.TryRent();
         IsReused = upstream is not null;
         if (upstream is null)
@@ -92,6 +94,8 @@ internal sealed class UpstreamAttempt
         exchange.Mark(ExchangePhase.Connected);
         if (exchange.IsAborted)
             return exchange.Fault;
+        if (exchange.IsGrpcCall && upstream.Version != HttpVersion.Http2)
+            return ProxyErrorKind.UpstreamNotHttp2;
         _relay = SendRequest(upstream);
         while (!IsAbandoned && !exchange.IsAborted)
         {
@@ -181,6 +185,7 @@ internal sealed class UpstreamAttempt
         if (_exchange.RequestBody is { IsComplete: true } body && (framing.HasBody || body.Length > 0))
             framing = MessageFraming.OfLength(body.Length);
         DeadlineField.Write(_exchange, _cluster);
+        TrailersField.Write(_exchange, client);
         IBodySink sink = upstream;
         var filters = _exchange.Plan.RequestBody;
         if (filters.Length > 0 && framing.HasBody && (_chain = _exchange.ChainOf(filters, isRequest: true, upstream)) is { } chain)
@@ -204,6 +209,8 @@ internal sealed class UpstreamAttempt
         var progress = await upstream.FlushAsync() ? await Relay.RunAsync(client, sink, upstream, _chain) : BodyProgress.Pending;
         if (progress == BodyProgress.End)
             OnRequestRelayed();
+        else if (progress == BodyProgress.Failed && upstream.Error.IsNone && _chain?.Problem is { } problem)
+            upstream.CancelRead(_exchange.Refuse(problem));
         else if (progress == BodyProgress.Failed && upstream.Error.IsNone && !client.Error.IsNone)
             upstream.CancelRead(client.Error);
     }
@@ -216,9 +223,7 @@ internal sealed class UpstreamAttempt
             body.CopyTo(sink, _exchange.Scratch);
             if (!body.IsComplete)
                 return false;
-            _chain?.Complete();
-            upstream.EndBody(_exchange.Client.Trailers);
-            return true;
+            return Relay.End(_exchange.Client, upstream, _chain) == BodyProgress.End;
         }
         if (_exchange.Replay is { } replay)
         {

@@ -31,6 +31,8 @@ internal sealed class Http1ClientStream : Http1Stream, IClientStream, IDeadlineO
 
     HttpStream IClientStream.Stream => this;
 
+    HttpVersion IClientStream.Version => HttpVersion.Http11;
+
     protected override Deadline ReadDeadline => _deadline;
 
     protected override long BodyTimeoutMs => _idleTimeoutMs;

@@ -10,10 +10,13 @@ internal sealed class Http2ClientStream(EventLoop loop) : Http2Stream(loop, new 
 {
     private long _idleTimeoutMs;
     private long _firstByteTimeoutMs;
+    private long _writtenBefore;
     private bool _hasHead;
     private bool _isRefused;
 
     public HttpStream Stream => this;
+
+    public HttpVersion Version => HttpVersion.Http2;
 
     public bool IsHeadWaitOver => _hasHead || !Error.IsNone || IsLost;
 
@@ -72,6 +75,7 @@ internal sealed class Http2ClientStream(EventLoop loop) : Http2Stream(loop, new 
     internal override void OnHead(bool ends)
     {
         _hasHead = true;
+        _writtenBefore = BodyBytesWritten;
         if (State.IsConnectProtocol && WebSocketHandshake.TryAcceptConnect(Head))
             BeginInputOfTunnel(ends);
         else if (Head.Status >= 200)
@@ -99,6 +103,13 @@ internal sealed class Http2ClientStream(EventLoop loop) : Http2Stream(loop, new 
     {
         _firstByteTimeoutMs = timeoutMs;
         ReadDeadline.Set(timeoutMs, DeadlineReason.FirstByte);
+    }
+
+    // Both ways are watched by one deadline: what is said to the upstream puts it off as well.
+    private void WatchAnswer(DeadlineReason reason)
+    {
+        _writtenBefore = BodyBytesWritten;
+        ReadDeadline.Set(_idleTimeoutMs, reason);
     }
 
     /// <summary>What of the exchange is not complete is given up; the connection stays.</summary>
@@ -144,6 +155,8 @@ internal sealed class Http2ClientStream(EventLoop loop) : Http2Stream(loop, new 
         // The upstream is still taking the request: its turn has not come.
         if (reason == DeadlineReason.FirstByte && IsOutputWaiting)
             ReadDeadline.Set(_firstByteTimeoutMs, reason);
+        else if (reason == DeadlineReason.Body && BodyBytesWritten != _writtenBefore)
+            WatchAnswer(reason); // it has listened: silence is where nobody says anything
         else
             base.OnReadDeadline(reason);
     }

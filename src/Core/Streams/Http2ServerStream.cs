@@ -74,6 +74,15 @@ internal sealed class Http2ServerStream(EventLoop loop) : Http2Stream(loop, new 
     /// <summary>The exchange is over.</summary>
     internal void Complete() => Finish();
 
+    protected override void OnReadDeadline(DeadlineReason reason)
+    {
+        // The answer is under way and has bounds of its own; a client that may still say more need not, as in a gRPC call that streams both ways.
+        if (_headWritten && !IsOutputEnded)
+            ReadDeadline.Set(BodyTimeoutMs, reason);
+        else
+            base.OnReadDeadline(reason);
+    }
+
     protected override ProxyError OnPeerReset(Http2Error error) => ProxyErrorKind.ClientDisconnected;
 
     protected override ProxyError OnLost() => ProxyErrorKind.ClientDisconnected;

@@ -9,6 +9,9 @@ internal interface IClientStream
     /// <summary>The stream itself.</summary>
     HttpStream Stream { get; }
 
+    /// <summary>What is spoken on its connection.</summary>
+    HttpVersion Version { get; }
+
     /// <summary>Gets ready for a request.</summary>
     /// <param name="method">Its method, which the framing of the answer depends on.</param>
     /// <param name="idleTimeoutMs">How long the upstream may send nothing in the middle of its answer, or take nothing of the request.</param>

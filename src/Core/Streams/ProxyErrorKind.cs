@@ -30,6 +30,7 @@ internal enum ProxyErrorKind : byte
     UpstreamQueueFull,
     UpstreamQueueTimeout,
     UpstreamOverloaded,
+    UpstreamNotHttp2,
 
     // The upstream
     ConnectFailed,

@@ -1,3 +1,4 @@
+using Waterfall.Http.Grpc;
 using Waterfall.Http.Semantics;
 
 namespace Waterfall.Core.Streams;
@@ -31,6 +32,7 @@ internal static class ProxyErrors
         ProxyErrorKind.UpstreamQueueFull => new(503, false, "upstream-queue-full", "The upstream is busy and as many requests wait as may.", "RFC 9110 15.6.4"),
         ProxyErrorKind.UpstreamQueueTimeout => new(503, false, "upstream-queue-timeout", "The upstream was busy for too long.", "RFC 9110 15.6.4"),
         ProxyErrorKind.UpstreamOverloaded => new(503, false, "upstream-overloaded", "The upstream takes no more requests at once.", "RFC 9110 15.6.4"),
+        ProxyErrorKind.UpstreamNotHttp2 => new(502, false, "upstream-not-http2", "A gRPC call needs an upstream that is spoken to in HTTP/2.", "RFC 9110 15.6.3"),
         ProxyErrorKind.Defect => new(500, true, "internal-error", "The gateway failed to process the request.", "RFC 9110 15.6.1"),
 
         ProxyErrorKind.ConnectFailed => new(502, false, "upstream-connect-failed", "The upstream could not be connected to.", "RFC 9110 15.6.3"),
@@ -50,5 +52,18 @@ internal static class ProxyErrors
         ProxyErrorKind.TotalTimeout => new(504, false, "total-timeout", "The exchange took longer than allowed.", "RFC 9110 15.6.5"),
 
         _ => throw new ArgumentOutOfRangeException(nameof(error), error.Kind, "There is nothing to describe."),
+    };
+
+    /// <summary>What a gRPC client is told: as its status says, where the error does not say it better.</summary>
+    internal static GrpcStatus GrpcStatusOf(ProxyErrorKind kind, int httpStatus) => kind switch
+    {
+        // The exchange's time is over, or somebody took too long with the call. Not where it reached nobody: that may be tried again.
+        ProxyErrorKind.TotalTimeout or ProxyErrorKind.FirstByteTimeout or ProxyErrorKind.ResponseBodyTimeout => GrpcStatus.DeadlineExceeded,
+        ProxyErrorKind.RequestHeadTimeout or ProxyErrorKind.RequestBodyTimeout => GrpcStatus.DeadlineExceeded,
+        // Nothing that a later call would find changed.
+        ProxyErrorKind.UpstreamNotHttp2 => GrpcStatus.Internal,
+        // As gRPC's own servers say it.
+        _ when httpStatus == 413 => GrpcStatus.ResourceExhausted,
+        _ => GrpcStatuses.OfHttp(httpStatus),
     };
 }

@@ -32,6 +32,9 @@ internal sealed class Endpoint
     /// <summary>What is spoken to it.</summary>
     internal UpstreamProtocol Protocol { get; init; }
 
+    /// <summary>Whether a connection to it may turn out to speak HTTP/2: told to, or agreed on by TLS.</summary>
+    internal bool MaySpeakHttp2 => Protocol == UpstreamProtocol.Http2 || (Protocol == UpstreamProtocol.Auto && Tls is not null);
+
     /// <summary>A small number of its own: the endpoint's place in every loop's table of pools.</summary>
     internal int Index { get; }
 

@@ -24,6 +24,24 @@ public static class HopByHop
     /// <returns>Always <see cref="HttpRejection.None"/>.</returns>
     public static HttpRejection StripResponse(MessageHead head) => Strip(head, isRequest: false);
 
+    /// <summary>
+    /// Whether the sender of a request takes trailers (RFC 9110 10.1.4), for itself and for whom it asks: what is asked about before <see cref="StripRequest"/>.
+    /// </summary>
+    /// <param name="head">A parsed request head.</param>
+    public static bool TakesTrailers(MessageHead head)
+    {
+        for (int i = head.IndexOf(KnownHeader.TE); i >= 0; i = head.IndexOf(KnownHeader.TE, i + 1))
+        {
+            var list = new ListReader(head.Value(i));
+            while (list.MoveNext())
+            {
+                if (System.Text.Ascii.EqualsIgnoreCase(list.Current, "trailers"u8)) return true;
+            }
+        }
+
+        return false;
+    }
+
     private static HttpRejection Strip(MessageHead head, bool isRequest)
     {
         if ((head.Present & KnownHeaderSet.HopByHop) == 0) return HttpRejection.None;

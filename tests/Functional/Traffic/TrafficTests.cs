@@ -104,8 +104,9 @@ public sealed class TrafficTests : IAsyncDisposable
     {
         _first.Handler = UpstreamAnswers.Never();
         await StartAsync(route => route);
-        var answer = await AskAsync(Raw.Post("", "/", "Content-Type: application/grpc\r\ngrpc-timeout: 100000u\r\n"));
-        Assert.Equal(504, answer.Status);
+        var answer = await AskAsync(Raw.Post("", "/", "Content-Type: application/grpc-web\r\ngrpc-timeout: 100000u\r\n"));
+        Assert.Equal(200, answer.Status);
+        Assert.Contains("grpc-status:4", answer.Text, StringComparison.Ordinal);
         Assert.Matches("^[1-9][0-9]?m$|^100m$", _first.Requests[0].Fields.Single(field => field.Name == "grpc-timeout").Value);
     }
 

@@ -3,6 +3,7 @@ using Waterfall.Core.Pipeline;
 using Waterfall.Core.Policies;
 using Waterfall.Core.Policies.Concurrency;
 using Waterfall.Core.Policies.Cors;
+using Waterfall.Core.Policies.GrpcWeb;
 using Waterfall.Core.Policies.Headers;
 using Waterfall.Core.Policies.IpFilter;
 using Waterfall.Core.Policies.Log;
@@ -32,6 +33,7 @@ internal static class PolicyFormat
         .Add("ipFilter", IpFilter(), "Lets requests through by the client's address.", policy => policy)
         .Add("concurrency", Concurrency(), "Bounds the exchanges of the route that are under way at once.", policy => policy)
         .Add("timeout", Timeout(), "Bounds the rest of the exchange.", policy => policy)
+        .Add("grpcWeb", GrpcWeb(), "Lets browsers call gRPC services: gRPC-Web to and from gRPC.", policy => policy)
         .Add("fault", TrafficFormat.Fault, "Makes requests wait, or fail, on purpose.", policy => policy)
         .Add("log", Log(), "Adds fields to the line of the access log, or leaves the line out.", policy => policy);
 
@@ -107,6 +109,8 @@ internal static class PolicyFormat
         new SectionBinding<TimeoutPolicy>(new TimeoutPolicy { Total = TimeoutPolicy.Longest })
         .Required("total", Scalars.Duration(new Bounds<TimeSpan>(TimeSpan.FromMilliseconds(1), TimeoutPolicy.Longest)), (c, v) => c with { Total = v },
             "The time from here on, all attempts and both bodies together; beyond it 504. Of several bounds the earliest holds.");
+
+    private static SectionBinding<GrpcWebPolicy> GrpcWeb() => new(new GrpcWebPolicy());
 
     private static SectionBinding<LogPolicy> Log() => new SectionBinding<LogPolicy>(new LogPolicy())
         .Absent("fields", Texts("field"), (c, v) => c with { Fields = v }, "Fields of the line's object fields. Values may hold expressions.")

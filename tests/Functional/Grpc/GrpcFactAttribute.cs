@@ -1,0 +1,21 @@
+using Waterfall.Functional.WebSockets;
+using Waterfall.Testing.Processes;
+
+namespace Waterfall.Functional.Grpc;
+
+/// <summary>A fact whose peers are @grpc/grpc-js.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class GrpcFactAttribute : FactAttribute
+{
+    public override string? Skip
+    {
+        get => base.Skip ?? Missing();
+        set => base.Skip = value;
+    }
+
+    internal static string? Missing() =>
+        GatewayFixture.IsPeer ? "what it asks is promised by Waterfall, not by the peer in its place"
+        : ChildProcess.Find("node") is null || ChildProcess.Find("openssl") is null ? "node or openssl is not installed (tools/test.sh installs it)"
+        : !Directory.Exists(Path.Combine(NodeServer.Folder, "node_modules/@grpc/grpc-js")) ? "npm ci has not been run in tests/Functional/Node (tools/test.sh does)"
+        : null;
+}
