@@ -100,7 +100,11 @@ internal sealed class UpstreamPool(EventLoop loop, Endpoint endpoint, UpstreamCo
         while (_idle.Count > 0)
             _idle[^1].Close();
         for (var i = _multiplexed.Count - 1; i >= 0; i--)
-            _multiplexed[i].Drain();
+        {
+            // One that is waited for still is given up once it has carried who waits.
+            if (_multiplexed[i].IsSettled || _line.Count == 0)
+                _multiplexed[i].Drain();
+        }
     }
 
     // For the first in line that takes it; else it stands idle.
@@ -125,9 +129,7 @@ internal sealed class UpstreamPool(EventLoop loop, Endpoint endpoint, UpstreamCo
 
     private bool IsOneComing => _connecting + _settling > 0;
 
-    // One that settles carries its first request already.
-    private bool NeedsConnection() =>
-        _line.Count > (IsMultiplexing ? ((long)_connecting * _expectedStreams) + (_settling * (_expectedStreams - 1L)) : _connecting);
+    private bool NeedsConnection() => _line.Count > (IsMultiplexing ? (long)(_connecting + _settling) * _expectedStreams : _connecting);
 
     private bool TryConnect()
     {
@@ -156,7 +158,13 @@ internal sealed class UpstreamPool(EventLoop loop, Endpoint endpoint, UpstreamCo
         connection.Owner = cluster.Bulkhead is { } bulkhead ? new BulkheadConnection(this, bulkhead) : this;
         if (UpstreamConnector.SpeaksHttp2(connection, Endpoint))
         {
-            Serve(connector.Multiplex(connection, cluster, this));
+            // For everybody in line, once the upstream has said how many it takes.
+            var multiplexed = connector.Multiplex(connection, cluster, this);
+            _multiplexed.Add(multiplexed);
+            _settling++;
+            loop.Detach(multiplexed.RunAsync());
+            if (IsRetired && _line.Count == 0)
+                multiplexed.Drain();
             return;
         }
         _speaksHttp1 = true;
@@ -171,17 +179,6 @@ internal sealed class UpstreamPool(EventLoop loop, Endpoint endpoint, UpstreamCo
             _line.Take(isReused: false)?.Set(null, error, isReused: false);
         }
         while (all && _line.Count > 0);
-    }
-
-    // A new connection that carries many: for everybody in line.
-    private void Serve(Http2ClientConnection connection)
-    {
-        _multiplexed.Add(connection);
-        _settling++;
-        loop.Detach(connection.RunAsync());
-        Admit(connection, isReused: false);
-        if (IsRetired)
-            connection.Drain();
     }
 
     private void Admit(Http2ClientConnection connection, bool isReused)
@@ -213,6 +210,8 @@ internal sealed class UpstreamPool(EventLoop loop, Endpoint endpoint, UpstreamCo
         // One that takes none for now (RFC 9113 6.5.2) says when it does; another to the same server would say the same.
         if (_line.Count > 0 && connection.MaxConcurrent > 0)
             Admit(connection, isReused: !isNew);
+        if (isNew && IsRetired)
+            connection.Drain();
     }
 
     void IHttp2ConnectionKeeper.OnClosed(Http2ClientConnection connection)

@@ -14,8 +14,8 @@ public sealed class UpstreamConnectionTests
         var clients = Enumerable.Range(0, 20).Select(_ => Http2Rig.Ask(gateway)).ToArray();
         Assert.Single(gateway.Engine.Connected);
         var upstream = FramePeer.Upstream(gateway);
-        Assert.Equal("HEADERS(1,/a,end)", upstream.Told);
-        Assert.Equal(19, gateway.Pool().Waiting);
+        Assert.Equal("", upstream.Told);
+        Assert.Equal(20, gateway.Pool().Waiting);
 
         upstream.Send(Frame.Setting(Frame.SettingMaxStreams, 100), Frame.SettingsAck);
         Assert.Equal(20, upstream.Frames.Count(frame => frame.Type == Frame.Headers));
@@ -36,7 +36,7 @@ public sealed class UpstreamConnectionTests
         FramePeer.Settled(gateway, 0, maxStreams: 1);
         Assert.Equal(4, gateway.Engine.Connected.Count);
         for (var i = 1; i < 4; i++)
-            Assert.Equal("HEADERS(1,/a,end)", FramePeer.Upstream(gateway, i).Told);
+            Assert.Equal("HEADERS(1,/a,end)", FramePeer.Settled(gateway, i, maxStreams: 1).Told);
         Assert.Empty(gateway.EndAndListLeaks());
     }
 
@@ -60,10 +60,10 @@ public sealed class UpstreamConnectionTests
         var gateway = Http2Rig.ToHttp2();
         Http2Rig.Ask(gateway);
         var client = Http2Rig.Ask(gateway);
-        Assert.Equal(1, gateway.Pool().Waiting);
+        Assert.Equal(2, gateway.Pool().Waiting);
         client.Reset();
         gateway.Settle();
-        Assert.Equal(0, gateway.Pool().Waiting);
+        Assert.Equal(1, gateway.Pool().Waiting);
         var upstream = FramePeer.Settled(gateway);
         Assert.Equal("HEADERS(1,/a,end)", upstream.Told);
         Assert.Empty(gateway.EndAndListLeaks());
