@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What a stream of HTTP/2 that waits for its answer costs the gateway in memory: its client's stream, its exchange, and its connection of HTTP/1.1 to the upstream.
+# What a stream of HTTP/2 that waits for its answer costs the gateway in memory: its client's stream, its exchange, and its stream to the upstream.
 #   tools/http2-memory.sh [CONNECTIONS [STREAMS]]    default 100 connections of 100 streams
 # Prints the growth of the gateway's resident memory (RSS and PSS) per stream once all are under way, then how many were answered. Exit code 1 if not all were.
 set -euo pipefail
@@ -21,15 +21,15 @@ trap finish EXIT
 
 command -v node > /dev/null || { echo "node is not installed" >&2; exit 2; }
 ulimit -n 65536 2> /dev/null || ulimit -n "$(ulimit -Hn)"
-if (($(ulimit -n) < count + connections + 200)); then
+if (($(ulimit -n) < connections + 200)); then
   echo "too few open files: $(ulimit -n)" >&2
   exit 2
 fi
 dotnet build "$repository/src/Host" -c Release -v q --nologo -clp:NoSummary >&2
 
-await_line() { # until a file has a line that matches, within two minutes
+await_line() { # until a file has a line that matches, within half a minute
   local tries
-  for tries in $(seq 1200); do
+  for tries in $(seq 300); do
     if grep -q "$2" "$1" 2> /dev/null; then return 0; fi
     sleep 0.1
   done
@@ -60,7 +60,7 @@ pids+=("$!")
 await_line "$folder/server" '^[0-9]'
 cat > "$folder/gateway.yaml" << END
 listeners: { public: { address: "127.0.0.1:$port", limits: { concurrentStreams: $streams } } }
-upstreams: { origin: { endpoints: ["http://127.0.0.1:$(head -1 "$folder/server")"] } }
+upstreams: { origin: { endpoints: ["http://127.0.0.1:$(head -1 "$folder/server")"], protocol: http2 } }
 routes: { all: { match: "/{**rest}", upstream: origin } }
 END
 "$repository/src/Host/bin/Release/net10.0/waterfall" run --config "$folder/gateway.yaml" > "$folder/gateway.log" 2>&1 &

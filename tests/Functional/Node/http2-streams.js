@@ -1,13 +1,12 @@
-// Clients that hold many streams open at a time. Arguments: URL, connections, streams of each, or "server". As a server: HTTP/1.1 that answers a request for
+// Clients that hold many streams open at a time. Arguments: URL, connections, streams of each, or "server". As a server: of HTTP/2, one that answers a request for
 // /hold when it is told to by one for /release, and prints its port. As a client: prints "open" when all are under way, waits for a line of input, releases
 // them, and prints "answered N of M".
 'use strict';
-const http = require('http');
 const http2 = require('http2');
 
 if (process.argv[2] === 'server') {
   let held = [];
-  const server = http.createServer((request, response) => {
+  const server = http2.createServer((request, response) => {
     if (request.url === '/hold') {
       held.push(response);
     } else if (request.url === '/count') {
@@ -30,7 +29,10 @@ if (process.argv[2] === 'server') {
     stream.on('response', (head) => { status = head[':status']; });
     stream.on('data', (piece) => { text += piece; });
     stream.on('error', (error) => console.error(error.message));
-    stream.on('close', () => resolve(status === 200 ? text : ''));
+    stream.on('close', () => {
+      if (status !== 200) console.error(`status ${status} ${text}`);
+      resolve(status === 200 ? text : '');
+    });
   });
   const sessions = Array.from({ length: connections }, () => http2.connect(url));
   const answers = sessions.flatMap((session) => Array.from({ length: streams }, () => ask(session, '/hold')));
