@@ -36,7 +36,7 @@ public sealed class TunnelCloseTests
         rig.Gateway.Pass(30_100);
         var ping = rig.Client.Received;
         var others = FromClient(Pong, "12345678") + FromClient(Pong, "short");
-        foreach (var part in (others[..7] + "|" + others[7..] + FromClient(Pong, ping[2..]) + FromClient(Text, "x")).Split('|'))
+        foreach (var part in (string[])[others[..7], others[7..] + FromClient(Pong, ping[2..]) + FromClient(Text, "x")])
             rig.Send(rig.Client, part);
         Assert.Equal(others + FromClient(Text, "x"), rig.Upstream.Received);
         rig.AssertNothingLeft();
