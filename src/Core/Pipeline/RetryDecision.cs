@@ -15,8 +15,9 @@ namespace Waterfall.Core.Pipeline;
 /// <param name="IsBudgeted">Whether it counts against the retry budget until it ends.</param>
 internal readonly record struct RetryDecision(bool IsRetry, long DelayMs, bool IsBudgeted)
 {
-    // A server at its limit of streams, or that goes away, refuses a request once or twice; one that goes on refusing is heard.
-    private const int MaxRefusals = 3;
+    // A server at its limit of streams, or that goes away, leaves a request undone a few times: as often as it gives up connections with others before this
+    // one on them. One that goes on refusing is heard.
+    private const int MaxRefusals = 10;
 
     private static RetryDecision No => default;
 

@@ -12,8 +12,8 @@ namespace Waterfall.Core.Upstreams;
 /// </summary>
 internal sealed class UpstreamPool(EventLoop loop, Endpoint endpoint, UpstreamConnector connector) : IConnectionOwner, IHttp2ConnectionKeeper
 {
-    // One connection is expected to carry as many, until the first one says; with more waiting, more are made at once.
-    private const int StreamsExpectedAtFirst = 100;
+    // Before the first one has said how many it carries nobody knows whether another is needed.
+    private const int StreamsExpectedAtFirst = int.MaxValue;
 
     private readonly List<Http1ClientStream> _idle = [];
     private readonly List<Http2ClientConnection> _multiplexed = [];
@@ -125,7 +125,9 @@ internal sealed class UpstreamPool(EventLoop loop, Endpoint endpoint, UpstreamCo
 
     private bool IsOneComing => _connecting + _settling > 0;
 
-    private bool NeedsConnection() => _line.Count > (IsMultiplexing ? (long)(_connecting + _settling) * _expectedStreams : _connecting);
+    // One that settles carries its first request already.
+    private bool NeedsConnection() =>
+        _line.Count > (IsMultiplexing ? ((long)_connecting * _expectedStreams) + (_settling * (_expectedStreams - 1L)) : _connecting);
 
     private bool TryConnect()
     {
@@ -209,7 +211,7 @@ internal sealed class UpstreamPool(EventLoop loop, Endpoint endpoint, UpstreamCo
         if (isNew)
             _settling--;
         // One that takes none for now (RFC 9113 6.5.2) says when it does; another to the same server would say the same.
-        if (_line.Count > 0 && connection.HasRoom)
+        if (_line.Count > 0 && connection.MaxConcurrent > 0)
             Admit(connection, isReused: !isNew);
     }
 

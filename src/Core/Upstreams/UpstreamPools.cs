@@ -8,6 +8,9 @@ internal sealed class UpstreamPools(EventLoop loop, EndpointResolver resolver)
     private readonly UpstreamConnector _connector = new(loop, resolver);
     private UpstreamPool?[] _pools = new UpstreamPool?[16];
 
+    /// <summary>For tests: streams of HTTP/2 in use.</summary>
+    internal int Http2Streams => _connector.Streams;
+
     internal UpstreamPool Of(Endpoint endpoint)
     {
         if (endpoint.Index >= _pools.Length)

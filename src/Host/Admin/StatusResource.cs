@@ -50,6 +50,7 @@ internal sealed class StatusResource(Gateway gateway, ConfigReloader reloader, S
                 ["open"] = status.TotalOrNull(loop => loop.Connections),
                 ["accepted"] = status.Total(counters => counters.Accepted),
                 ["refused"] = status.Total(counters => counters.RefusedConnections),
+                ["http2Abuse"] = status.Total(counters => counters.Http2Abuse),
             },
             ["requests"] = new JsonObject
             {

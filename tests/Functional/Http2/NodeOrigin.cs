@@ -10,7 +10,8 @@ namespace Waterfall.Functional.Http2;
 /// <summary>Node's server as an upstream, in HTTP/1.1 or HTTP/2, on a free port.</summary>
 internal sealed class NodeOrigin : IAsyncDisposable
 {
-    private static readonly string Folder = FindFolder();
+    /// <summary>Where the scripts are.</summary>
+    internal static string Folder { get; } = FindFolder();
 
     private readonly ChildProcess _process;
 

@@ -12,13 +12,13 @@ public sealed class UpstreamPoolTests
 
     [GatewayTheory(Needs = Needs)]
     [EveryTransport("many 100", 1)]
-    [EveryTransport("rounds 5 400", 1)]
-    public async Task Many_requests_at_once_open_one_connection(string transport, string scenario, int connections)
+    [EveryTransport("rounds 5 400", 4)] // a hundred are expected to share one before it is known
+    public async Task Many_requests_at_once_open_few_connections(string transport, string scenario, int most)
     {
         await using var origin = await NodeOrigin.StartAsync(2);
         await using var gateway = await GatewayFixture.StartAsync(transport, origin.Settings with { ConcurrentStreams = 1000 });
         await NodeOrigin.RunClientAsync(gateway, 2, scenario);
-        Assert.Equal(connections, origin.Connections);
+        Assert.InRange(origin.Connections, 1, most);
     }
 
     // What the server announces is heard before more is sent than it takes: none is refused, and POSTs are not in danger.
@@ -59,7 +59,7 @@ public sealed class UpstreamPoolTests
     [EveryTransport]
     public async Task A_server_that_goes_on_refusing_is_heard(string transport)
     {
-        await using var origin = await NodeOrigin.StartAsync(2, "refuse=4");
+        await using var origin = await NodeOrigin.StartAsync(2, "refuse=11");
         await using var gateway = await GatewayFixture.StartAsync(transport, origin.Settings);
         await NodeOrigin.RunClientAsync(gateway, 2, "status /x 502");
     }
@@ -67,7 +67,7 @@ public sealed class UpstreamPoolTests
     [GatewayTheory(Needs = Needs)]
     [EveryTransport(20, "rounds 20 20")]
     [EveryTransport(100, "rounds 10 200")]
-    [EveryTransport(7, "rounds 10 50")]
+    [EveryTransport(50, "rounds 10 100")]
     public async Task No_request_fails_while_the_server_lets_its_connections_go(string transport, int requests, string scenario)
     {
         await using var origin = await NodeOrigin.StartAsync(2, $"requests={requests}");

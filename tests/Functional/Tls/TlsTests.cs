@@ -153,7 +153,8 @@ public sealed class TlsTests : IDisposable
 
     [Theory]
     [InlineData("http/1.1", "ALPN protocol: http/1.1")]
-    [InlineData("h2,http/1.1", "ALPN protocol: http/1.1")]
+    [InlineData("h2,http/1.1", "ALPN protocol: h2")]
+    [InlineData("http/1.1,h2", "ALPN protocol: h2")]
     [InlineData("spdy/3", "no application protocol")]
     public async Task ALPN_offers_what_is_spoken(string offered, string said)
     {

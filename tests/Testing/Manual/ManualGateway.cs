@@ -127,6 +127,10 @@ internal sealed class ManualGateway
             yield return $"{count} buffers of {owner}";
         if (Gateway.Sessions.Streams.Outstanding != 0)
             yield return $"{Gateway.Sessions.Streams.Outstanding} streams";
+        if (Gateway.Sessions.Http2Streams.Outstanding != 0)
+            yield return $"{Gateway.Sessions.Http2Streams.Outstanding} streams of HTTP/2";
+        if (Gateway.Pools.Http2Streams != 0)
+            yield return $"{Gateway.Pools.Http2Streams} streams of HTTP/2 to upstreams";
         foreach (var left in ListWhatIsCounted())
             yield return left;
         if (Gateway.ExchangesUnderWay != 0)

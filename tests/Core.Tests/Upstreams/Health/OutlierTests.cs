@@ -146,7 +146,7 @@ public sealed class OutlierTests
             Assert.True(expected == HealthPolicy.Classify(kind), kind.ToString());
         }
         Assert.Equal(AttemptOutcome.Neutral, HealthPolicy.Classify(new ProxyError(ProxyErrorKind.UpstreamClosed, RetryAdvice.IfIdempotent, HttpRejection.None)));
-        Assert.Equal(AttemptOutcome.Neutral, HealthPolicy.Classify(new ProxyError(ProxyErrorKind.UpstreamReset, RetryAdvice.Yes, HttpRejection.None)));
+        Assert.Equal(AttemptOutcome.Neutral, HealthPolicy.Classify(new ProxyError(ProxyErrorKind.UpstreamReset, RetryAdvice.Again, HttpRejection.None)));
     }
 
     [Fact]
