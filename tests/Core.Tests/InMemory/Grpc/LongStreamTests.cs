@@ -16,7 +16,9 @@ public sealed class LongStreamTests
     {
         var gateway = new ManualGateway(config => config with
         {
-            Protocol = UpstreamProtocol.Http2, Timeouts = new UpstreamTimeouts { Idle = TimeSpan.FromSeconds(30) }, Http2 = new() { PingInterval = TimeSpan.Zero },
+            Protocol = UpstreamProtocol.Http2,
+            Timeouts = new UpstreamTimeouts { Idle = TimeSpan.FromSeconds(30) },
+            Http2 = new() { PingInterval = TimeSpan.Zero },
         });
         var client = gateway.Connect();
         client.Write("POST /p HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n");
