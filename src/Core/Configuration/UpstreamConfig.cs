@@ -1,5 +1,5 @@
-using Waterfall.Core.Upstreams.Discovery;
 using Waterfall.Core.Upstreams;
+using Waterfall.Core.Upstreams.Discovery;
 
 namespace Waterfall.Core.Configuration;
 
