@@ -192,7 +192,8 @@ internal sealed class EventLoop
                 var connection = _sending[next];
                 _sending[next++] = null!;
                 connection.IsDirty = false;
-                connection.Output.Source?.FillOutput();
+                if (!connection.IsClosed)
+                    connection.Output.Source?.FillOutput(); // which may wake a writer, and that one may close it
                 if (!connection.IsClosed)
                     connection.Send();
             }

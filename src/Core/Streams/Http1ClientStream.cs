@@ -184,7 +184,7 @@ internal sealed class Http1ClientStream : Http1Stream, IClientStream, IDeadlineO
         }
         _timedOut = reason;
         if (reason == DeadlineReason.Idle)
-            Connection.Owner?.OnUnexpectedInput(Connection);
+            Close();
         else
             Connection.Input.CancelPendingRead();
     }

@@ -163,7 +163,9 @@ internal sealed class Http2Connection : IHttp2StreamPool, IOutputSource, IConnec
     void IOutputSource.FillOutput()
     {
         var output = Connection.Output.Queue;
-        _hasMore = true;
+        _hasMore = !IsOver;
+        if (IsOver)
+            return; // what was written now would stay
         while (output.Length < SendRoom)
         {
             if (!Session.TryNextData(FrameRoom, out var state, out var length, out var ends))

@@ -231,9 +231,10 @@ internal sealed class UpstreamPool(EventLoop loop, Endpoint endpoint, UpstreamCo
 
     void IConnectionOwner.OnUnexpectedInput(Connection connection)
     {
-        // In use, somebody reads; only an idle connection has nothing to say. Most often this is the upstream's own idle timeout.
+        // In use, somebody reads; only an idle connection has nothing to say. Most often this is the upstream's own idle timeout; a wake-up that comes late
+        // for bytes that were taken already is nothing.
         var index = IndexOf(connection);
-        if (index >= 0)
+        if (index >= 0 && !_idle[index].IsReusable)
             _idle[index].Close();
     }
 

@@ -1,3 +1,4 @@
+using Waterfall.Core.Configuration;
 using Waterfall.Functional.Rigs;
 using Waterfall.Testing.Upstream;
 
@@ -52,7 +53,7 @@ public sealed class MalformedGateways : IAsyncLifetime
     {
         if (!_rigs.TryGetValue(transport, out var rig))
         {
-            rig = await Rig.StartAsync(transport, UpstreamAnswers.EchoTarget(), s => s with { BodyLimit = LimitCases.BodyLimit });
+            rig = await Rig.StartAsync(transport, UpstreamAnswers.EchoTarget(), s => s with { BodyLimit = LimitCases.BodyLimit, Protocols = [HttpProtocol.Http1] });
             _rigs.Add(transport, rig);
         }
 

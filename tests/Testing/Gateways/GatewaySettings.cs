@@ -70,6 +70,9 @@ public sealed record GatewaySettings
     /// <summary>limits.concurrentStreams: requests at a time on one connection of HTTP/2.</summary>
     public int ConcurrentStreams { get; init; } = 100;
 
+    /// <summary>protocols of the listener.</summary>
+    public IReadOnlyList<HttpProtocol> Protocols { get; init; } = [HttpProtocol.Http1, HttpProtocol.Http2];
+
     /// <summary>What is spoken to the upstream.</summary>
     public UpstreamProtocol UpstreamProtocol { get; init; } = UpstreamProtocol.Http1;
 

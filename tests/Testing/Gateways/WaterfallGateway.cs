@@ -47,6 +47,7 @@ public sealed class WaterfallGateway : GatewayUnderTest
     internal static ListenerConfig Configure(ListenerConfig listener, GatewaySettings settings) => listener with
     {
         TrustedProxies = settings.TrustedProxies,
+        Protocols = settings.Protocols,
         Limits = new LimitsConfig
         {
             Body = settings.BodyLimit,
