@@ -6,10 +6,14 @@ namespace Waterfall.Core.IO;
 
 /// <summary>
 /// A dedicated thread that owns everything it touches: listeners, connections, buffers, deadlines. A tick is: wait for the kernel, let handlers run on what
-/// came, fire deadlines, then send once for every connection that was written to.
+/// came, fire deadlines, then send once for every connection that was written to. One that several streams share may let a few ticks pass first.
 /// </summary>
 internal sealed class EventLoop
 {
+    // How many ticks in a row connections that are shared may let pass. Measured over HTTP/2 with 64 requests under way: one gains nothing, three make a
+    // request an eighth cheaper, seven not more.
+    private const int MaxTicksHeld = 3;
+
     [ThreadStatic]
     private static EventLoop? _current;
 
@@ -17,9 +21,9 @@ internal sealed class EventLoop
     private readonly Thread _thread;
     private readonly Action<Exception> _reportFailure;
     private readonly Func<long> _clock;
-    private Connection[] _dirty = new Connection[64];
-    private Connection[] _sending = new Connection[64];
-    private int _dirtyCount;
+    private readonly SendList _dirty = new();
+    private readonly SendList _dirtyShared = new();
+    private int _ticksHeld;
     private List<Action> _yielded = [];
     private List<Action> _resuming = [];
     private bool _stopping;
@@ -118,13 +122,7 @@ internal sealed class EventLoop
     /// <summary>Runs an asynchronous method unawaited; its failure is a defect and is reported as one.</summary>
     internal void Detach(LoopTask task) => task.Detach(_reportFailure);
 
-    internal void AddDirty(Connection connection)
-    {
-        connection.IsDirty = true;
-        if (_dirtyCount == _dirty.Length)
-            Array.Resize(ref _dirty, _dirtyCount * 2);
-        _dirty[_dirtyCount++] = connection;
-    }
+    internal void AddDirty(Connection connection) => (connection.Output.Source is null ? _dirty : _dirtyShared).Add(connection);
 
     private void Run()
     {
@@ -146,11 +144,11 @@ internal sealed class EventLoop
     {
         try
         {
-            Engine.Poll(HasWork ? 0 : Timers.MillisecondsToNext(_clock()));
+            var events = Engine.Poll(HasWork ? 0 : Timers.MillisecondsToNext(_clock()));
             _mailbox.Drain();
             Timers.Advance(Timers.NowMs);
             ResumeYielded();
-            SendDirty();
+            SendDirty(mayHold: events > 1 && _ticksHeld < MaxTicksHeld);
         }
         catch (Exception exception)
         {
@@ -160,7 +158,7 @@ internal sealed class EventLoop
     }
 
     /// <summary>Whether the next tick has something to do besides what the engine brings.</summary>
-    internal bool HasWork => _dirtyCount > 0 || _yielded.Count > 0 || !_mailbox.IsEmpty;
+    internal bool HasWork => !_dirty.IsEmpty || !_dirtyShared.IsEmpty || _yielded.Count > 0 || !_mailbox.IsEmpty;
 
     private void ResumeYielded()
     {
@@ -178,35 +176,11 @@ internal sealed class EventLoop
         }
     }
 
-    // A send may wake a writer that writes on. What it writes leaves in the next tick: one busy connection does not keep the others waiting.
-    private void SendDirty()
+    // While the kernel brings more, a connection that several streams share waits for it: one send, and one wake-up of the peer, for many of their messages.
+    private void SendDirty(bool mayHold)
     {
-        var count = _dirtyCount;
-        (_dirty, _sending) = (_sending, _dirty);
-        _dirtyCount = 0;
-        var next = 0;
-        try
-        {
-            while (next < count)
-            {
-                var connection = _sending[next];
-                _sending[next++] = null!;
-                connection.IsDirty = false;
-                if (!connection.IsClosed)
-                    connection.Output.Source?.FillOutput(); // which may wake a writer, and that one may close it
-                if (!connection.IsClosed)
-                    connection.Send();
-            }
-        }
-        finally
-        {
-            // A defect of the writer that one send woke must not strand the others.
-            for (; next < count; next++)
-            {
-                AddDirty(_sending[next]);
-                _sending[next] = null!;
-            }
-        }
+        _dirty.Send(mayHold: false);
+        _ticksHeld = _dirtyShared.Send(mayHold) ? _ticksHeld + 1 : 0;
     }
 
     internal readonly struct YieldAwaiter(EventLoop loop) : ICriticalNotifyCompletion

@@ -82,7 +82,7 @@ internal sealed class Http2ClientConnection : IHttp2ConnectionOwner, IDeadlineOw
         if (_connection.IsOver || _connection.Session.IsGoingAway)
             return;
         _connection.Session.WriteGoAway(Http2ErrorCode.NoError);
-        _connection.MarkDirty();
+        _connection.SendNow();
         if (_connection.Streams == 0)
             Connection.Input.CancelPendingRead();
     }
@@ -178,7 +178,7 @@ internal sealed class Http2ClientConnection : IHttp2ConnectionOwner, IDeadlineOw
             _isPinged = true;
             _connection.Session.NowMs = Connection.Loop.Timers.NowMs;
             _connection.Session.WritePing(1);
-            _connection.MarkDirty();
+            _connection.SendNow();
             _deadline.Set(_keepAlive.PingTimeoutMs, DeadlineReason.KeepAlive);
         }
     }

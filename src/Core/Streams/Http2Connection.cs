@@ -18,6 +18,7 @@ internal sealed class Http2Connection : IHttp2StreamPool, IOutputSource, IConnec
     private readonly IHttp2ConnectionOwner _owner;
     private Http2Stream? _first;
     private bool _hasMore;
+    private bool _isUrgent;
     private bool _isOver;
 
     internal Http2Connection(Connection connection, Http2Role role, Http2SessionOptions options, IHttp2ConnectionOwner owner)
@@ -43,7 +44,7 @@ internal sealed class Http2Connection : IHttp2StreamPool, IOutputSource, IConnec
     internal async LoopTask RunAsync()
     {
         Session.Start();
-        Connection.Output.MarkDirty();
+        SendNow();
         var turn = Connection.BytesReceived;
         while (await Connection.Input.WaitAsync() == InputStatus.Data && Read())
         {
@@ -56,7 +57,14 @@ internal sealed class Http2Connection : IHttp2StreamPool, IOutputSource, IConnec
     }
 
     /// <summary>Has what was written sent at the end of the tick.</summary>
-    internal void MarkDirty() => Connection.Output.MarkDirty();
+    internal void SendNow()
+    {
+        _isUrgent = true;
+        Connection.Output.MarkDirty();
+    }
+
+    /// <summary>Has what was written sent at the end of the tick, or a few ticks later together with what other streams are about to write.</summary>
+    internal void SendSoon() => Connection.Output.MarkDirty();
 
     /// <summary>A stream is in use from here on.</summary>
     internal void Add(Http2Stream stream)
@@ -115,7 +123,7 @@ internal sealed class Http2Connection : IHttp2StreamPool, IOutputSource, IConnec
             if (kind == Http2EventKind.Error)
             {
                 _owner.OnError();
-                MarkDirty();
+                SendNow();
                 return false;
             }
             if (kind != Http2EventKind.NeedMore)
@@ -124,7 +132,7 @@ internal sealed class Http2Connection : IHttp2StreamPool, IOutputSource, IConnec
                 break;
         }
         // Also where nothing was answered: windows may have opened.
-        MarkDirty();
+        SendSoon();
         return !Connection.IsClosed;
     }
 
@@ -160,8 +168,12 @@ internal sealed class Http2Connection : IHttp2StreamPool, IOutputSource, IConnec
 
     void IHttp2StreamPool.Return(Http2StreamState state) => _owner.Return((Http2Stream)state.Owner!);
 
+    // With no other stream in use there is nothing to wait for.
+    bool IOutputSource.MayWait => !_isUrgent && !IsOver;
+
     void IOutputSource.FillOutput()
     {
+        _isUrgent = false;
         var output = Connection.Output.Queue;
         _hasMore = !IsOver;
         if (IsOver)
@@ -182,7 +194,7 @@ internal sealed class Http2Connection : IHttp2StreamPool, IOutputSource, IConnec
         if (Connection.Output.Queue.IsEmpty)
             Session.OutputSent();
         if (_hasMore)
-            MarkDirty();
+            SendNow();
     }
 
     void IConnectionOwner.OnUnexpectedInput(Connection connection)

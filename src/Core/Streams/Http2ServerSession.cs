@@ -61,7 +61,7 @@ internal sealed class Http2ServerSession : ServerSession, IHttp2ConnectionOwner,
         _isEnding = true;
         _connection.Session.WriteShutdownNotice();
         _connection.Session.WritePing(0);
-        _connection.MarkDirty();
+        _connection.SendNow();
         _deadline.Set(ShutdownNoticeMs, DeadlineReason.Drain);
     }
 
@@ -119,7 +119,7 @@ internal sealed class Http2ServerSession : ServerSession, IHttp2ConnectionOwner,
             return;
         _deadline.Clear();
         _connection.Session.WriteGoAway(Http2ErrorCode.NoError);
-        _connection.MarkDirty();
+        _connection.SendNow();
         if (_connection.Streams == 0)
             Connection.Input.CancelPendingRead();
     }

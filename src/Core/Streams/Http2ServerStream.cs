@@ -50,7 +50,7 @@ internal sealed class Http2ServerStream(EventLoop loop) : Http2Stream(loop, new 
         if (_headWritten || IsLost)
             return;
         Connection.Session.WriteResponseHead(State, head ?? _session.Interim(status), MessageFraming.None, endStream: false);
-        Connection.MarkDirty();
+        Connection.SendNow();
     }
 
     internal override void WriteHead(MessageHead head, MessageFraming framing)

@@ -44,7 +44,7 @@ internal abstract partial class Http2Stream
     protected void HeadWritten(bool ends)
     {
         _ended = ends;
-        Connection.MarkDirty();
+        Connection.SendSoon(); // who has more to say flushes
     }
 
     public override void WriteBody(ByteQueue source, int count)
@@ -77,7 +77,7 @@ internal abstract partial class Http2Stream
             _endWaits = true;
             Offer(ends: true);
         }
-        Connection.MarkDirty();
+        Connection.SendSoon();
     }
 
     // A body that is all there leaves right behind its head, if nothing more urgent waits and the windows take it.
@@ -138,7 +138,7 @@ internal abstract partial class Http2Stream
             return new(false);
         if (!_output.IsEmpty && !_endWaits)
             Offer(ends: false);
-        Connection.MarkDirty();
+        Connection.SendNow();
         return _output.Length <= HighWater ? new(true) : DrainAsync();
     }
 
@@ -164,7 +164,7 @@ internal abstract partial class Http2Stream
         if (!IsLost && !Connection.IsOver)
         {
             Connection.Session.WriteReset(State, code);
-            Connection.MarkDirty();
+            Connection.SendNow();
         }
         if (Error.IsNone && !_inputEnded)
             Error = OnLost();
@@ -197,7 +197,7 @@ internal abstract partial class Http2Stream
         if (!IsLost && State.Status != Http2StreamStatus.Closed && !Connection.IsOver)
         {
             Connection.Session.WriteReset(State, _inputEnded ? Http2ErrorCode.InternalError : Http2ErrorCode.NoError);
-            Connection.MarkDirty();
+            Connection.SendSoon();
         }
         _isFinished = false;
         IsLost = true;

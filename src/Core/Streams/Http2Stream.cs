@@ -120,7 +120,7 @@ internal abstract partial class Http2Stream : HttpStream, IDeadlineOwner
     {
         if (!_output.IsEmpty && !_endWaits)
             Offer(ends: false);
-        Connection.MarkDirty();
+        Connection.SendNow();
     }
 
     /// <summary>Bytes of the body have come: takes them off the front of the connection's input.</summary>
@@ -244,7 +244,7 @@ internal abstract partial class Http2Stream : HttpStream, IDeadlineOwner
             return;
         Connection.Session.NowMs = Loop.Timers.NowMs;
         Connection.Session.Consumed(State, count);
-        Connection.MarkDirty();
+        Connection.SendNow();
     }
 
     // Nothing goes any more: whoever waits for either side is told, and after them whoever waits for neither.

@@ -24,13 +24,15 @@ internal sealed class ManualEngine(EventLoop loop, ManualClock clock) : LoopEngi
 
     internal bool HasEvents => _signalled.Count > 0;
 
-    internal override void Poll(int timeoutMs)
+    internal override int Poll(int timeoutMs)
     {
         loop.Timers.SetNow(clock.NowMs);
         (_signalled, _signalling) = (_signalling, _signalled);
         foreach (var connection in _signalling)
             connection.Deliver();
+        var count = _signalling.Count;
         _signalling.Clear();
+        return count;
     }
 
     internal override void Wake()

@@ -38,7 +38,7 @@ internal sealed class EpollEngine : LoopEngine
 
     internal EventLoop Loop => _loop;
 
-    internal override unsafe void Poll(int timeoutMs)
+    internal override unsafe int Poll(int timeoutMs)
     {
         var count = Libc.EpollWait(_epoll, _events, MaxEvents, timeoutMs);
         _loop.Timers.SetNow(LoopClock.NowMs);
@@ -58,6 +58,7 @@ internal sealed class EpollEngine : LoopEngine
             else
                 slot.Source?.OnEvents(mask);
         }
+        return count;
     }
 
     internal override unsafe void Wake()

@@ -6,7 +6,7 @@ namespace Waterfall.Core.IO.Engines;
 internal abstract class LoopEngine : IDisposable
 {
     /// <summary>Waits for events at most <paramref name="timeoutMs"/> (−1: for ever), moves the loop's time on, and tells connections and listeners what came.</summary>
-    internal abstract void Poll(int timeoutMs);
+    internal abstract int Poll(int timeoutMs);
 
     /// <summary>Ends a wait; from any thread.</summary>
     internal abstract void Wake();

@@ -14,14 +14,16 @@ internal sealed class SocketEngine(EventLoop loop) : LoopEngine
     private readonly AutoResetEvent _wakeup = new(false);
     private readonly HashSet<Connection> _connections = [];
 
-    internal override void Poll(int timeoutMs)
+    internal override int Poll(int timeoutMs)
     {
         if (_events.IsEmpty)
             _wakeup.WaitOne(timeoutMs);
         loop.Timers.SetNow(LoopClock.NowMs);
         loop.Counters.Ticks++;
-        for (var left = _events.Count; left > 0 && _events.TryDequeue(out var @event); left--)
+        var count = 0;
+        for (var left = _events.Count; left > 0 && _events.TryDequeue(out var @event); left--, count++)
             @event();
+        return count;
     }
 
     internal override void Wake() => _wakeup.Set();

@@ -1,0 +1,59 @@
+namespace Waterfall.Core.IO;
+
+/// <summary>Connections that were written to and send at the end of the tick.</summary>
+internal sealed class SendList
+{
+    private Connection[] _waiting = new Connection[64];
+    private Connection[] _sending = new Connection[64];
+    private int _count;
+
+    internal bool IsEmpty => _count == 0;
+
+    internal void Add(Connection connection)
+    {
+        connection.IsDirty = true;
+        if (_count == _waiting.Length)
+            Array.Resize(ref _waiting, _count * 2);
+        _waiting[_count++] = connection;
+    }
+
+    /// <summary>Sends once for each; with <paramref name="mayHold"/> those that may wait stay. Whether there were any.</summary>
+    // A send may wake a writer that writes on. What it writes leaves in the next tick: one busy connection does not keep the others waiting.
+    internal bool Send(bool mayHold)
+    {
+        var count = _count;
+        (_waiting, _sending) = (_sending, _waiting);
+        _count = 0;
+        var next = 0;
+        var holds = false;
+        try
+        {
+            while (next < count)
+            {
+                var connection = _sending[next];
+                _sending[next++] = null!;
+                connection.IsDirty = false;
+                var source = connection.IsClosed ? null : connection.Output.Source;
+                if (mayHold && source is { MayWait: true })
+                {
+                    Add(connection);
+                    holds = true;
+                    continue;
+                }
+                source?.FillOutput(); // which may wake a writer, and that one may close it
+                if (!connection.IsClosed)
+                    connection.Send();
+            }
+        }
+        finally
+        {
+            // A defect of the writer that one send woke must not strand the others.
+            for (; next < count; next++)
+            {
+                Add(_sending[next]);
+                _sending[next] = null!;
+            }
+        }
+        return holds;
+    }
+}
