@@ -5,16 +5,16 @@ using Waterfall.Http.Semantics;
 namespace Waterfall.Core.Pipeline;
 
 /// <summary>A kept answer, in one piece of memory: its key, its fields (two lengths of two bytes, a name, a value), its body.</summary>
-internal sealed class LastGoodEntry(ulong hash)
+internal sealed class LastGoodEntry(ulong hash) : IListItem<LastGoodEntry>
 {
     // What the objects around the bytes weigh, about.
     private const int Overhead = 160;
 
+    private ListLinks<LastGoodEntry> _links;
     private byte[] _bytes = [];
     private int _keyLength, _headLength, _length;
 
-    /// <summary>The links of the store's order, most recently used first.</summary>
-    internal LastGoodEntry? Newer, Older;
+    ref ListLinks<LastGoodEntry> IListItem<LastGoodEntry>.Links => ref _links;
 
     internal ulong Hash => hash;
 

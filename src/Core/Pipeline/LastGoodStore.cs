@@ -30,7 +30,7 @@ internal sealed class LastGoodStore(EventLoop loop, long capacity)
 
     // Keys come from clients: without a secret they could be made to collide.
     private readonly ulong _seed = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8));
-    private LastGoodEntry? _newest, _oldest;
+    private IntrusiveList<LastGoodEntry> _byUse; // least recently used first
 
     /// <summary>Bytes in use.</summary>
     internal long Bytes { get; private set; }
@@ -44,7 +44,7 @@ internal sealed class LastGoodStore(EventLoop loop, long capacity)
     internal void Answer(Exchange exchange)
     {
         var entry = Find(exchange, exchange.Route!.Fallback!.LastGood!)!;
-        MoveToFront(entry);
+        Touch(entry);
         var reply = exchange.Reply;
         reply.Begin(200);
         reply.Head.RemoveAll(KnownHeader.Date); // it has the date of its making
@@ -89,17 +89,17 @@ internal sealed class LastGoodStore(EventLoop loop, long capacity)
         if (_entries.TryGetValue(hash, out var entry))
         {
             Bytes -= entry.Weight;
-            MoveToFront(entry);
+            Touch(entry);
         }
         else
         {
             _entries.Add(hash, entry = new LastGoodEntry(hash));
-            Link(entry);
+            _byUse.Append(entry);
         }
         entry.Set(copy, loop.Timers.NowMs);
         Bytes += entry.Weight;
         while (Bytes > capacity)
-            Remove(_oldest!);
+            Remove(_byUse.First!);
     }
 
     private LastGoodEntry? Find(Exchange exchange, LastGoodSettings settings)
@@ -194,38 +194,15 @@ internal sealed class LastGoodStore(EventLoop loop, long capacity)
         head.Set(KnownHeader.Age, text[..length]);
     }
 
-    private void MoveToFront(LastGoodEntry entry)
+    private void Touch(LastGoodEntry entry)
     {
-        Unlink(entry);
-        Link(entry);
-    }
-
-    private void Link(LastGoodEntry entry)
-    {
-        entry.Older = _newest;
-        if (_newest is null)
-            _oldest = entry;
-        else
-            _newest.Newer = entry;
-        _newest = entry;
-    }
-
-    private void Unlink(LastGoodEntry entry)
-    {
-        if (entry.Newer is null)
-            _newest = entry.Older;
-        else
-            entry.Newer.Older = entry.Older;
-        if (entry.Older is null)
-            _oldest = entry.Newer;
-        else
-            entry.Older.Newer = entry.Newer;
-        entry.Newer = entry.Older = null;
+        _byUse.Remove(entry);
+        _byUse.Append(entry);
     }
 
     private void Remove(LastGoodEntry entry)
     {
-        Unlink(entry);
+        _byUse.Remove(entry);
         _entries.Remove(entry.Hash);
         Bytes -= entry.Weight;
     }

@@ -10,8 +10,9 @@ using Waterfall.Http.Semantics;
 namespace Waterfall.Core.Pipeline;
 
 /// <summary>One copy of a request, to the end of an answer that nobody reads. Reused.</summary>
-internal sealed class MirrorRequest : IDeadlineOwner
+internal sealed class MirrorRequest : IDeadlineOwner, IListItem<MirrorRequest>
 {
+    private ListLinks<MirrorRequest> _links;
     private readonly EventLoop _loop;
     private readonly ByteQueue _body;
     private readonly Deadline _limit;
@@ -34,8 +35,7 @@ internal sealed class MirrorRequest : IDeadlineOwner
         _limit = new Deadline(loop.Timers, this);
     }
 
-    /// <summary>The sender's links.</summary>
-    internal MirrorRequest? Previous, Following;
+    ref ListLinks<MirrorRequest> IListItem<MirrorRequest>.Links => ref _links;
 
     /// <summary>Makes the copy: the head as the upstream was given it, with the mark; the body with a length.</summary>
     internal void Begin(Exchange exchange, Mirror mirror, ClusterLoad load, int place, CircuitPermit permit, ByteQueue body)

@@ -15,7 +15,7 @@ internal sealed class MirrorSender(EventLoop loop, UpstreamPools pools)
     internal const int MaxUnderWay = 128;
 
     private readonly Slab<MirrorRequest> _requests = new(() => new MirrorRequest(loop), MaxUnderWay);
-    private MirrorRequest? _first;
+    private IntrusiveList<MirrorRequest> _underWay;
 
     /// <summary>Copies under way.</summary>
     internal int UnderWay => _requests.Outstanding;
@@ -49,7 +49,7 @@ internal sealed class MirrorSender(EventLoop loop, UpstreamPools pools)
             return;
         }
         var request = _requests.Get();
-        Link(request);
+        _underWay.Append(request);
         counters.Mirrored++;
         request.Begin(exchange, mirror, load, place, permit, body);
         loop.Detach(RunAsync(request, pools.Of(cluster.Endpoints[place])));
@@ -58,9 +58,9 @@ internal sealed class MirrorSender(EventLoop loop, UpstreamPools pools)
     /// <summary>The gateway stops: nobody waits for copies.</summary>
     internal void Abort()
     {
-        for (var request = _first; request is not null;)
+        for (var request = _underWay.First; request is not null;)
         {
-            var following = request.Following;
+            var following = IntrusiveList<MirrorRequest>.Following(request);
             request.Abort(); // may end it right here
             request = following;
         }
@@ -70,7 +70,7 @@ internal sealed class MirrorSender(EventLoop loop, UpstreamPools pools)
     {
         if (!await request.RunAsync(pool))
             loop.Counters.MirrorFailures++;
-        Unlink(request);
+        _underWay.Remove(request);
         _requests.Return(request);
     }
 
@@ -82,24 +82,5 @@ internal sealed class MirrorSender(EventLoop loop, UpstreamPools pools)
         if (exchange.Replay is { } replay)
             return !replay.IsOverrun && replay.Kept.Length <= Mirror.MaxBody ? replay.Kept.Queue : null;
         return exchange.Request.Framing.HasBody ? null : exchange.Scratch;
-    }
-
-    private void Link(MirrorRequest request)
-    {
-        request.Following = _first;
-        if (_first is not null)
-            _first.Previous = request;
-        _first = request;
-    }
-
-    private void Unlink(MirrorRequest request)
-    {
-        if (request.Previous is null)
-            _first = request.Following;
-        else
-            request.Previous.Following = request.Following;
-        if (request.Following is not null)
-            request.Following.Previous = request.Previous;
-        request.Previous = request.Following = null;
     }
 }

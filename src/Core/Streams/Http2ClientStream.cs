@@ -126,10 +126,6 @@ internal sealed class Http2ClientStream(EventLoop loop) : Http2Stream(loop, new 
         Finish();
     }
 
-    internal override void CloseAfter()
-    {
-    }
-
     internal override void Abort() => Reset(Http2ErrorCode.Cancel);
 
     internal override void WriteInformational(int status, MessageHead? head) => throw new NotSupportedException("A request has no interim heads.");

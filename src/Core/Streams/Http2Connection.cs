@@ -1,4 +1,5 @@
 using Waterfall.Core.IO;
+using Waterfall.Core.Memory;
 using Waterfall.Http.Http2;
 
 namespace Waterfall.Core.Streams;
@@ -16,7 +17,7 @@ internal sealed class Http2Connection : IHttp2StreamPool, IOutputSource, IConnec
     private const long MaxPerTurn = 256 * 1024;
 
     private readonly IHttp2ConnectionOwner _owner;
-    private Http2Stream? _first;
+    private IntrusiveList<Http2Stream> _streams;
     private bool _hasMore;
     private bool _isUrgent;
     private bool _isOver;
@@ -70,23 +71,14 @@ internal sealed class Http2Connection : IHttp2StreamPool, IOutputSource, IConnec
     internal void Add(Http2Stream stream)
     {
         Streams++;
-        stream.Following = _first;
-        if (_first is not null)
-            _first.Previous = stream;
-        _first = stream;
+        _streams.Append(stream);
     }
 
     /// <summary>A stream is not in use any more: the last thing that is done with it.</summary>
     internal void Remove(Http2Stream stream)
     {
         Streams--;
-        if (stream.Previous is null)
-            _first = stream.Following;
-        else
-            stream.Previous.Following = stream.Following;
-        if (stream.Following is not null)
-            stream.Following.Previous = stream.Previous;
-        stream.Previous = stream.Following = null;
+        _streams.Remove(stream);
         _owner.Return(stream);
         if (Streams == 0)
             _owner.OnIdle();
@@ -105,9 +97,9 @@ internal sealed class Http2Connection : IHttp2StreamPool, IOutputSource, IConnec
 
     private Http2Stream? FirstAlive()
     {
-        var stream = _first;
+        var stream = _streams.First;
         while (stream is { IsLost: true })
-            stream = stream.Following;
+            stream = IntrusiveList<Http2Stream>.Following(stream);
         return stream;
     }
 

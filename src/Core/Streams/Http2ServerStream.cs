@@ -66,11 +66,6 @@ internal sealed class Http2ServerStream(EventLoop loop) : Http2Stream(loop, new 
         HeadWritten(ends);
     }
 
-    /// <summary>Nothing to do: other streams go on, and what is unread of the request is refused once the answer is complete.</summary>
-    internal override void CloseAfter()
-    {
-    }
-
     /// <summary>The exchange is over.</summary>
     internal void Complete() => Finish();
 

@@ -10,12 +10,13 @@ namespace Waterfall.Core.Streams;
 /// What the two sides of HTTP/2 share: bodies in and bodies out over one stream of a connection (RFC 9113 5 and 8.1). Reused. What has arrived and what is
 /// to be sent stands in queues of its own, bounded by the windows of either direction.
 /// </summary>
-internal abstract partial class Http2Stream : HttpStream, IDeadlineOwner
+internal abstract partial class Http2Stream : HttpStream, IDeadlineOwner, IListItem<Http2Stream>
 {
     // A body is handed on in turns of this size, so that the sink's flow control and the loop's other work are heard in between.
     private const int MaxPerRead = 256 * 1024;
 
     private readonly ByteQueue _input;
+    private ListLinks<Http2Stream> _links;
     private Waiter _reader;
     private bool _inputEnded;
     private bool _bodyRead;
@@ -39,8 +40,7 @@ internal abstract partial class Http2Stream : HttpStream, IDeadlineOwner
     /// <summary>The connection it is on.</summary>
     internal Http2Connection Connection { get; private set; } = null!;
 
-    /// <summary>The connection's links.</summary>
-    internal Http2Stream? Previous, Following;
+    ref ListLinks<Http2Stream> IListItem<Http2Stream>.Links => ref _links;
 
     /// <summary>Whether nothing more can come or go: it was reset by either side, or its connection is gone.</summary>
     internal bool IsLost { get; private set; }

@@ -76,8 +76,10 @@ internal abstract class HttpStream(MessageHead? head = null) : IBodySink
     /// <summary>Has what was written sent with the tick, and waits for nothing: somebody else may be waiting in a flush.</summary>
     internal virtual void Push() => throw new NotSupportedException("This stream can't become a tunnel.");
 
-    /// <summary>The message going out is the last on its connection.</summary>
-    internal abstract void CloseAfter();
+    /// <summary>The message going out is the last on its connection, where messages have it one after the other: HTTP/1.1.</summary>
+    internal virtual void CloseAfter()
+    {
+    }
 
     /// <summary>Gives the message up: whoever reads it must see that it is incomplete.</summary>
     internal abstract void Abort();

@@ -1,31 +1,27 @@
+using Waterfall.Core.Memory;
+
 namespace Waterfall.Core.Upstreams;
 
 /// <summary>Who waits for a connection, first come first served.</summary>
 internal sealed class ConnectionLine
 {
-    private ConnectionWait? _first;
-    private ConnectionWait? _last;
+    private IntrusiveList<ConnectionWait> _waits;
 
     internal int Count { get; private set; }
 
     internal void Add(ConnectionWait wait, UpstreamPool pool)
     {
         wait.Pool = pool;
-        wait.Previous = _last;
-        if (_last is null)
-            _first = wait;
-        else
-            _last.Following = wait;
-        _last = wait;
+        _waits.Append(wait);
         Count++;
     }
 
     /// <summary>Takes out the first that a connection will do for; null if there is none.</summary>
     internal ConnectionWait? Take(bool isReused)
     {
-        var wait = _first;
+        var wait = _waits.First;
         while (isReused && wait is { WantsFresh: true })
-            wait = wait.Following;
+            wait = IntrusiveList<ConnectionWait>.Following(wait);
         if (wait is not null)
             Remove(wait);
         return wait;
@@ -33,15 +29,7 @@ internal sealed class ConnectionLine
 
     internal void Remove(ConnectionWait wait)
     {
-        if (wait.Previous is null)
-            _first = wait.Following;
-        else
-            wait.Previous.Following = wait.Following;
-        if (wait.Following is null)
-            _last = wait.Previous;
-        else
-            wait.Following.Previous = wait.Previous;
-        wait.Previous = wait.Following = null;
+        _waits.Remove(wait);
         wait.Pool = null;
         Count--;
     }

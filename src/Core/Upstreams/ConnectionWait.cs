@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Waterfall.Core.Memory;
 using Waterfall.Core.Streams;
 
 namespace Waterfall.Core.Upstreams;
@@ -7,12 +8,12 @@ namespace Waterfall.Core.Upstreams;
 /// An attempt's wait for a connection: it takes the first that is there for it, be it made for another or given back by one. Belongs to the attempt and is
 /// reused.
 /// </summary>
-internal sealed class ConnectionWait : ICriticalNotifyCompletion
+internal sealed class ConnectionWait : ICriticalNotifyCompletion, IListItem<ConnectionWait>
 {
+    private ListLinks<ConnectionWait> _links;
     private Action? _continuation;
 
-    /// <summary>The pool's links.</summary>
-    internal ConnectionWait? Previous, Following;
+    ref ListLinks<ConnectionWait> IListItem<ConnectionWait>.Links => ref _links;
 
     /// <summary>Where it waits; null where it does not.</summary>
     internal UpstreamPool? Pool { get; set; }

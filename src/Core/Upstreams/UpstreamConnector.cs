@@ -21,16 +21,16 @@ internal sealed class UpstreamConnector(EventLoop loop, EndpointResolver resolve
     internal int Streams => _streams.Outstanding;
 
     /// <summary>A new connection, or why there is none.</summary>
-    internal async LoopTask<(Connection? Connection, ProxyErrorKind Error)> ConnectAsync(EventLoop on, Endpoint endpoint, long timeoutMs)
+    internal async LoopTask<(Connection? Connection, ProxyErrorKind Error)> ConnectAsync(Endpoint endpoint, long timeoutMs)
     {
-        var started = on.Timers.NowMs;
+        var started = loop.Timers.NowMs;
         EndPoint? address = endpoint.Address;
         if (address is DnsEndPoint name && (address = resolver.TryGet(name)) is null)
-            address = await resolver.ResolveAsync(on, name, timeoutMs);
+            address = await resolver.ResolveAsync(loop, name, timeoutMs);
         if (address is null)
             return (null, ProxyErrorKind.NameNotResolved);
-        var left = timeoutMs == 0 ? 0 : Math.Max(1, timeoutMs - (on.Timers.NowMs - started));
-        var result = await endpoint.ConnectAsync(on, address, left);
+        var left = timeoutMs == 0 ? 0 : Math.Max(1, timeoutMs - (loop.Timers.NowMs - started));
+        var result = await endpoint.ConnectAsync(loop, address, left);
         return (result.Connection, KindOf(result.Error));
     }
 

@@ -63,10 +63,6 @@ public static class WebSocketHandshake
         return HttpRejection.None;
     }
 
-    /// <summary>The one form becomes what is sent over HTTP/2: without a key. The method is written as CONNECT, and <c>:protocol</c> beside it.</summary>
-    /// <param name="head">A request in the one form. It stays in it: only fields change.</param>
-    public static void ToConnect(MessageHead head) => head.RemoveAll(Key);
-
     /// <summary>The one form becomes what is sent over HTTP/1.1: Upgrade, Connection, the version, and a key of the gateway's where there is none.</summary>
     /// <param name="head">A request in the one form. Doing this again for a further attempt is harmless.</param>
     public static void ToHttp1(MessageHead head)

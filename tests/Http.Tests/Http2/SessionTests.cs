@@ -95,7 +95,7 @@ public sealed class SessionTests
     }
 
     [Fact]
-    public void Extended_CONNECT_goes_out()
+    public void Extended_CONNECT_goes_out_without_the_key_that_stays_in_the_head()
     {
         var (server, client, _) = Pair.Connected();
         Http2StreamState stream = client.Pool.Rent();
@@ -103,8 +103,13 @@ public sealed class SessionTests
         client.Session.OpenStream(stream);
         MessageHead head = Heads.Request("GET", "http://a.example/chat");
         head.SetMethod("CONNECT"u8);
+        head.Add("Sec-WebSocket-Key"u8, "dGhlIHNhbXBsZSBub25jZQ=="u8);
+        head.Add("Sec-WebSocket-Version"u8, "13"u8);
         client.Session.WriteRequestHead(stream, head, MessageFraming.None, default, endStream: false);
         Pair.Pump(client, server);
+        MessageHead received = server.Streams[stream.Id].Head;
+        Assert.True(head.IndexOf("Sec-WebSocket-Key"u8) >= 0 && received.IndexOf("Sec-WebSocket-Version"u8) >= 0);
+        Assert.True(received.IndexOf("Sec-WebSocket-Key"u8) < 0, "RFC 8441 5");
         Assert.Equal("websocket", Bytes.Text(server.Streams[stream.Id].Protocol));
         Assert.Equal("/chat", Bytes.Text(server.Streams[stream.Id].Head.Path));
     }

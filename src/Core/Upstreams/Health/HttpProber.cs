@@ -30,7 +30,7 @@ internal sealed class HttpProber(EventLoop loop, EndpointResolver resolver) : IH
     {
         var started = loop.Timers.NowMs;
         var timeoutMs = target.Settings.TimeoutMs;
-        var (connection, _) = await _connector.ConnectAsync(loop, target.Endpoint, timeoutMs);
+        var (connection, _) = await _connector.ConnectAsync(target.Endpoint, timeoutMs);
         var result = ProbeResult.NoAnswer;
         if (connection is not null)
         {

@@ -1,12 +1,12 @@
 using Waterfall.Core.IO;
+using Waterfall.Core.Memory;
 
 namespace Waterfall.Core.Upstreams.Resilience;
 
 /// <summary>The requests of one loop that wait for room, first come, first served.</summary>
 internal sealed class BulkheadQueue
 {
-    private BulkheadWaiter? _first;
-    private BulkheadWaiter? _last;
+    private IntrusiveList<BulkheadWaiter> _waiters;
     private EventLoop? _loop;
     private BulkheadState? _state;
     private bool _isAdmitting;
@@ -16,32 +16,19 @@ internal sealed class BulkheadQueue
     /// <summary>How many wait; other loops read it.</summary>
     internal int Count => Volatile.Read(ref _count);
 
-    internal bool IsEmpty => _first is null;
+    internal bool IsEmpty => _waiters.IsEmpty;
 
     internal void Append(BulkheadWaiter waiter, BulkheadState state)
     {
         (_loop, _state) = (waiter.Loop, state);
-        waiter.Previous = _last;
-        if (_last is null)
-            _first = waiter;
-        else
-            _last.Following = waiter;
-        _last = waiter;
+        _waiters.Append(waiter);
         // A full fence: whoever makes room from here on sees this waiter, and room made before is seen when it looks, next.
         Interlocked.Increment(ref _count);
     }
 
     internal void Remove(BulkheadWaiter waiter)
     {
-        if (waiter.Previous is { } previous)
-            previous.Following = waiter.Following;
-        else
-            _first = waiter.Following;
-        if (waiter.Following is { } following)
-            following.Previous = waiter.Previous;
-        else
-            _last = waiter.Previous;
-        waiter.Previous = waiter.Following = null;
+        _waiters.Remove(waiter);
         Interlocked.Decrement(ref _count);
         _state!.RemoveWaiting();
     }
@@ -54,7 +41,7 @@ internal sealed class BulkheadQueue
         _isAdmitting = true;
         try
         {
-            while (_first is { } waiter && _state!.TryAddRequest(waiter.Limit))
+            while (_waiters.First is { } waiter && _state!.TryAddRequest(waiter.Limit))
                 waiter.Complete(BulkheadResult.Entered);
         }
         finally

@@ -1,18 +1,17 @@
 using System.Runtime.CompilerServices;
 using Waterfall.Core.IO;
+using Waterfall.Core.Memory;
 
 namespace Waterfall.Core.Upstreams.Resilience;
 
 /// <summary>A request's place in a bulkhead's queue. It belongs to the exchange, which uses it again and again; one wait at a time.</summary>
-internal sealed class BulkheadWaiter : IDeadlineOwner, ICriticalNotifyCompletion
+internal sealed class BulkheadWaiter : IDeadlineOwner, ICriticalNotifyCompletion, IListItem<BulkheadWaiter>
 {
+    private ListLinks<BulkheadWaiter> _links;
     private readonly Deadline _deadline;
     private BulkheadQueue? _queue;
     private Action? _continuation;
     private BulkheadResult _result;
-
-    /// <summary>The queue's links; only the queue touches them.</summary>
-    internal BulkheadWaiter? Previous, Following;
 
     internal BulkheadWaiter(EventLoop loop)
     {
@@ -21,6 +20,8 @@ internal sealed class BulkheadWaiter : IDeadlineOwner, ICriticalNotifyCompletion
     }
 
     internal EventLoop Loop { get; }
+
+    ref ListLinks<BulkheadWaiter> IListItem<BulkheadWaiter>.Links => ref _links;
 
     /// <summary>How many requests may be under way for this one to go.</summary>
     internal int Limit { get; private set; }
