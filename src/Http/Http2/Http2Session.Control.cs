@@ -102,9 +102,8 @@ public sealed partial class Http2Session
     private bool TryResizeWindows(int difference)
     {
         if (difference == 0) return true;
-        foreach (Http2StreamState? stream in _streams.Slots)
+        foreach (Http2StreamState stream in _streams)
         {
-            if (stream is null) continue;
             if (!stream.SendWindow.TryAdd(difference)) return false;
             _queue.Update(stream);
         }
@@ -122,7 +121,7 @@ public sealed partial class Http2Session
         if (_options.Local.HeaderTableSize != Http2Settings.DefaultHeaderTableSize) _decoder.SetMaxTableSize(_options.Local.HeaderTableSize);
         int difference = _options.Local.InitialWindowSize - _localWindowSize;
         _localWindowSize = _options.Local.InitialWindowSize;
-        foreach (Http2StreamState? stream in _streams.Slots) stream?.ReceiveWindow.Resize(difference);
+        foreach (Http2StreamState stream in _streams) stream.ReceiveWindow.Resize(difference);
         return Http2EventKind.NeedMore;
     }
 
@@ -181,9 +180,9 @@ public sealed partial class Http2Session
     // RFC 9113 6.8: streams above the last were not processed, as if they had never been made.
     private bool TryLeaveOut()
     {
-        foreach (Http2StreamState? stream in _streams.Slots)
+        foreach (Http2StreamState stream in _streams)
         {
-            if (stream is null || stream.Id <= PeerLastStreamId) continue;
+            if (stream.Id <= PeerLastStreamId) continue;
             Close(stream, resetHere: true);
             Stream = stream;
             Error = new Http2Error(Http2ErrorCode.RefusedStream, Http2ErrorScope.Stream, IsLocal: false, "left out by GOAWAY (RFC 9113 6.8)");

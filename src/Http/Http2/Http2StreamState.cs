@@ -59,6 +59,8 @@ public sealed class Http2StreamState
         _protocolLength = protocol.Length;
     }
 
+    internal Http2StreamState? TableNext; // in its slot
+
     // Receiving.
     internal ReceiveWindow ReceiveWindow;
     internal long DeclaredLength = -1;   // of Content-Length, or -1

@@ -2,7 +2,10 @@ using System.Diagnostics;
 
 namespace Waterfall.Http.Http2;
 
-/// <summary>The streams of a connection that are neither idle nor closed, by identifier: open addressing, as identifiers ascend.</summary>
+/// <summary>
+/// The streams of a connection that are neither idle nor closed, by identifier. Those of one slot are chained: as identifiers ascend there is hardly ever more
+/// than one, and the first of a hundred leaves without a look at the others.
+/// </summary>
 internal sealed class Http2StreamTable
 {
     private const int InitialSlots = 8;
@@ -11,67 +14,77 @@ internal sealed class Http2StreamTable
 
     public int Count { get; private set; }
 
-    /// <summary>All streams, with gaps, in no order.</summary>
-    public ReadOnlySpan<Http2StreamState?> Slots => _slots;
-
     public Http2StreamState? Find(uint id)
     {
-        for (int i = Home(id); ; i = Next(i))
-        {
-            Http2StreamState? stream = _slots[i];
-            if (stream is null || stream.Id == id) return stream;
-        }
+        Http2StreamState? stream = _slots[SlotOf(id)];
+        while (stream is not null && stream.Id != id) stream = stream.TableNext;
+        return stream;
     }
 
     public void Add(Http2StreamState stream)
     {
         Debug.Assert(Find(stream.Id) is null);
-        if (Count * 2 >= _slots.Length) Grow();
+        if (Count == _slots.Length) Grow();
         Put(stream);
         Count++;
     }
 
     public void Remove(Http2StreamState stream)
     {
-        int hole = Home(stream.Id);
-        while (_slots[hole] != stream)
+        ref Http2StreamState? link = ref _slots[SlotOf(stream.Id)];
+        while (link != stream)
         {
-            if (_slots[hole] is null) return;
-            hole = Next(hole);
+            if (link is null) return;
+            link = ref link.TableNext;
         }
 
+        link = stream.TableNext;
+        stream.TableNext = null;
         Count--;
-        // What stands behind the hole, up to the next, moves into it unless it would leave its own run.
-        for (int i = Next(hole); _slots[i] is { } follower; i = Next(i))
-        {
-            int distance = (i - Home(follower.Id)) & (_slots.Length - 1);
-            if (distance < ((i - hole) & (_slots.Length - 1))) continue;
-            _slots[hole] = follower;
-            hole = i;
-        }
-
-        _slots[hole] = null;
     }
+
+    /// <summary>All streams, in no order. None may be added or removed meanwhile.</summary>
+    public Enumerator GetEnumerator() => new(_slots);
 
     private void Grow()
     {
         Http2StreamState?[] old = _slots;
         _slots = new Http2StreamState?[old.Length * 2];
-        foreach (Http2StreamState? stream in old)
+        foreach (Http2StreamState? first in old)
         {
-            if (stream is not null) Put(stream);
+            for (Http2StreamState? stream = first; stream is not null;)
+            {
+                Http2StreamState? next = stream.TableNext;
+                Put(stream);
+                stream = next;
+            }
         }
     }
 
     private void Put(Http2StreamState stream)
     {
-        int i = Home(stream.Id);
-        while (_slots[i] is not null) i = Next(i);
-        _slots[i] = stream;
+        ref Http2StreamState? first = ref _slots[SlotOf(stream.Id)];
+        stream.TableNext = first;
+        first = stream;
     }
 
     // All identifiers are odd.
-    private int Home(uint id) => (int)(id >> 1) & (_slots.Length - 1);
+    private int SlotOf(uint id) => (int)(id >> 1) & (_slots.Length - 1);
 
-    private int Next(int slot) => (slot + 1) & (_slots.Length - 1);
+    /// <summary>Walks the slots and their chains.</summary>
+    public ref struct Enumerator(ReadOnlySpan<Http2StreamState?> slots)
+    {
+        private readonly ReadOnlySpan<Http2StreamState?> _slots = slots;
+        private Http2StreamState? _current;
+        private int _next;
+
+        public readonly Http2StreamState Current => _current!;
+
+        public bool MoveNext()
+        {
+            _current = _current?.TableNext;
+            while (_current is null && _next < _slots.Length) _current = _slots[_next++];
+            return _current is not null;
+        }
+    }
 }
