@@ -18,12 +18,17 @@ internal sealed class ExplainReport(GatewayConfig config, TextWriter output)
     public bool Write(MessageHead request)
     {
         var table = new RouteTable(config.Routes.SelectMany((route, index) => RouteCompiler.Compile(index, route.Key, route.Value)));
-        var evaluator = EvaluatorOf(request);
+        // Over the head alone: who would have sent it is not known.
+        var source = new RequestSource();
+        source.Begin(request, "http"u8.ToArray(), "unknown"u8.ToArray(), 0);
+        var evaluator = new ExpressionEvaluator();
+        evaluator.Set(ExpressionRoot.Request, source);
         var explanation = table.Explain(request, evaluator);
         output.WriteLine($"path: {Encoding.ASCII.GetString(request.Path)}");
         if (explanation.Rule is { } rule)
         {
             WriteRoute(rule, explanation);
+            source.Captures = new ExplainedCaptures(explanation.Captures);
             new ExplainDestination(config, output).Write(rule.Name, request, evaluator);
         }
         else
@@ -32,16 +37,6 @@ internal sealed class ExplainReport(GatewayConfig config, TextWriter output)
         }
         WriteLosers(explanation);
         return explanation.Rule is not null;
-    }
-
-    // Over the head alone: who would have sent it is not known.
-    private static ExpressionEvaluator EvaluatorOf(MessageHead request)
-    {
-        var source = new RequestSource();
-        source.Begin(request, "http"u8.ToArray(), "unknown"u8.ToArray(), 0);
-        var evaluator = new ExpressionEvaluator();
-        evaluator.Set(ExpressionRoot.Request, source);
-        return evaluator;
     }
 
     private void WriteRoute(RouteRule rule, RouteExplanation explanation)

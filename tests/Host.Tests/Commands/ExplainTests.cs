@@ -90,6 +90,20 @@ public sealed class ExplainTests : ConfigFileTests
         Assert.Equal(output, (await ExplainIn(config, "GET", "/users/42", "-H", "x-user: ada")).Output);
     }
 
+    [Fact]
+    public async Task What_the_path_captured_is_known_where_an_endpoint_is_picked()
+    {
+        const string config = """
+            listeners: { public: { address: "127.0.0.1:8080" } }
+            upstreams:
+              users: { endpoints: ["http://10.0.0.5:80", "http://10.0.0.6:80"], balance: ringHash, hashOn: "${ request.path.tenant }/${ request.method }" }
+            routes: { user: { match: "/{tenant}/users", upstream: users } }
+            """;
+        var (code, output, error) = await ExplainIn(config, "GET", "/acme/users");
+        Assert.Equal((0, ""), (code, error));
+        Assert.Contains("\n  by ringHash of 'acme/GET'\n", output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("DELETE", "/users", "no route: 405 method-not-allowed, Allow: POST")]
     [InlineData("OPTIONS", "/users/1", "answered by the gateway: 204, Allow: GET, HEAD, OPTIONS")]
