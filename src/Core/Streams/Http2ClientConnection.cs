@@ -10,6 +10,15 @@ internal sealed class Http2ClientConnection : IHttp2ConnectionOwner, IDeadlineOw
     // More on one connection than this waits for each other's packets, where another connection costs little.
     private const int MaxStreams = 1000;
 
+    /// <summary>How far the window of a stream may grow, in bytes: what the answer of a client that takes nothing may hold.</summary>
+    internal const int MaxStreamWindow = 256 * 1024;
+
+    /// <summary>
+    /// The connection's window in bytes: never what holds the upstream back, or a few clients that take nothing would stop everybody else's answers. Twice
+    /// the sum of its streams' windows, as the half that is consumed may not be announced yet. Go's client takes 1 GiB for the same reason.
+    /// </summary>
+    internal const int Window = 2 * MaxStreams * MaxStreamWindow;
+
     private readonly Http2Connection _connection;
     private readonly Slab<Http2ClientStream> _streams;
     private readonly IHttp2ConnectionKeeper _keeper;
