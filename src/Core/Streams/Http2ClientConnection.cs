@@ -56,6 +56,9 @@ internal sealed class Http2ClientConnection : IHttp2ConnectionOwner, IDeadlineOw
     /// <summary>Whether the upstream has said how many requests it takes at a time.</summary>
     internal bool IsSettled { get; private set; }
 
+    /// <summary>Whether it was given up because the upstream did not say so in time.</summary>
+    internal bool IsOverdue { get; private set; }
+
     /// <summary>How many requests it takes at a time, once <see cref="IsSettled"/>.</summary>
     internal int MaxConcurrent => _maxStreams;
 
@@ -121,7 +124,7 @@ internal sealed class Http2ClientConnection : IHttp2ConnectionOwner, IDeadlineOw
         if (kind == Http2EventKind.Settings)
         {
             _maxStreams = Math.Min(_connection.Session.Peer.MaxConcurrentStreams, MaxStreams);
-            var isNew = !IsSettled;
+            var isNew = !IsSettled && _maxStreams > 0; // for one that takes none yet a connect has not come to its end
             if (isNew)
                 Settle();
             _keeper.OnRoom(this, isNew);
@@ -141,9 +144,15 @@ internal sealed class Http2ClientConnection : IHttp2ConnectionOwner, IDeadlineOw
         if (reason == DeadlineReason.Idle)
             Drain();
         else if (reason == DeadlineReason.Connect)
-            Connection.Abort();
+            GiveUp();
         else if (_connection.Streams > 0)
             CheckPeer();
+    }
+
+    private void GiveUp()
+    {
+        IsOverdue = true;
+        Connection.Abort();
     }
 
     private void Settle()
