@@ -10,6 +10,15 @@ internal sealed class Http2ClientConnection : IHttp2ConnectionOwner, IDeadlineOw
     // More on one connection than this waits for each other's packets, where another connection costs little.
     private const int MaxStreams = 1000;
 
+    /// <summary>How far the window of a stream may grow, in bytes: what the answer of a client that takes nothing may hold.</summary>
+    internal const int MaxStreamWindow = 256 * 1024;
+
+    /// <summary>
+    /// The connection's window in bytes: never what holds the upstream back, or a few clients that take nothing would stop everybody else's answers. Twice
+    /// the sum of its streams' windows, as the half that is consumed may not be announced yet. Go's client takes 1 GiB for the same reason.
+    /// </summary>
+    internal const int Window = 2 * MaxStreams * MaxStreamWindow;
+
     private readonly Http2Connection _connection;
     private readonly Slab<Http2ClientStream> _streams;
     private readonly IHttp2ConnectionKeeper _keeper;
@@ -46,6 +55,9 @@ internal sealed class Http2ClientConnection : IHttp2ConnectionOwner, IDeadlineOw
 
     /// <summary>Whether the upstream has said how many requests it takes at a time.</summary>
     internal bool IsSettled { get; private set; }
+
+    /// <summary>Whether it was given up because the upstream did not say so in time.</summary>
+    internal bool IsOverdue { get; private set; }
 
     /// <summary>How many requests it takes at a time, once <see cref="IsSettled"/>.</summary>
     internal int MaxConcurrent => _maxStreams;
@@ -112,7 +124,7 @@ internal sealed class Http2ClientConnection : IHttp2ConnectionOwner, IDeadlineOw
         if (kind == Http2EventKind.Settings)
         {
             _maxStreams = Math.Min(_connection.Session.Peer.MaxConcurrentStreams, MaxStreams);
-            var isNew = !IsSettled;
+            var isNew = !IsSettled && _maxStreams > 0; // for one that takes none yet a connect has not come to its end
             if (isNew)
                 Settle();
             _keeper.OnRoom(this, isNew);
@@ -132,9 +144,15 @@ internal sealed class Http2ClientConnection : IHttp2ConnectionOwner, IDeadlineOw
         if (reason == DeadlineReason.Idle)
             Drain();
         else if (reason == DeadlineReason.Connect)
-            Connection.Abort();
+            GiveUp();
         else if (_connection.Streams > 0)
             CheckPeer();
+    }
+
+    private void GiveUp()
+    {
+        IsOverdue = true;
+        Connection.Abort();
     }
 
     private void Settle()

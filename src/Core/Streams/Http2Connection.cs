@@ -16,7 +16,11 @@ internal sealed class Http2Connection : IHttp2StreamPool, IOutputSource, IConnec
     // What a peer that never pauses may have read in a row.
     private const long MaxPerTurn = 256 * 1024;
 
+    // What may wait to be sent while a client is listened to: answers that are a head alone are bound by no window, and its next requests would add to them.
+    private const int MaxUnsent = 256 * 1024;
+
     private readonly IHttp2ConnectionOwner _owner;
+    private readonly int _maxStreams;
     private IntrusiveList<Http2Stream> _streams;
     private bool _hasMore;
     private bool _isUrgent;
@@ -26,6 +30,7 @@ internal sealed class Http2Connection : IHttp2StreamPool, IOutputSource, IConnec
     {
         Connection = connection;
         _owner = owner;
+        _maxStreams = (int)Math.Min(2L * options.Local.MaxConcurrentStreams, int.MaxValue);
         Session = new Http2Session(role, options, connection.Output.Queue, this) { NowMs = connection.Loop.Timers.NowMs };
         connection.Owner = this;
         connection.Output.Source = this;
@@ -49,6 +54,8 @@ internal sealed class Http2Connection : IHttp2StreamPool, IOutputSource, IConnec
         var turn = Connection.BytesReceived;
         while (await Connection.Input.WaitAsync() == InputStatus.Data && Read())
         {
+            if (Session.Role == Http2Role.Server && !await Connection.Output.WaitForAsync(MaxUnsent))
+                break;
             if (Connection.BytesReceived - turn < MaxPerTurn)
                 continue;
             turn = Connection.BytesReceived;
@@ -90,6 +97,7 @@ internal sealed class Http2Connection : IHttp2StreamPool, IOutputSource, IConnec
         if (_isOver)
             return;
         _isOver = true;
+        Session.Abandon();
         // Each may run its exchange to the end, and with it others.
         while (FirstAlive() is { } stream)
             stream.OnConnectionLost();
@@ -148,11 +156,18 @@ internal sealed class Http2Connection : IHttp2StreamPool, IOutputSource, IConnec
             case Http2EventKind.Settings or Http2EventKind.GoAway or Http2EventKind.PingAck:
                 _owner.OnControl(kind);
                 break;
+            case Http2EventKind.Window when Session.HasPendingData:
+                SendNow(); // it was flushed, and has waited for this
+                break;
         }
     }
 
-    Http2StreamState IHttp2StreamPool.Rent()
+    // A stream that was reset is none of the session's any more, while its exchange may still wait for something that its client's leaving does not end:
+    // as many again as are announced, as Kestrel has it, or a client that resets what it opens is served without bound (CVE-2023-44487).
+    Http2StreamState? IHttp2StreamPool.Rent()
     {
+        if (Streams >= _maxStreams)
+            return null;
         var stream = _owner.Rent();
         stream.State.Owner = stream;
         return stream.State;
@@ -185,7 +200,8 @@ internal sealed class Http2Connection : IHttp2StreamPool, IOutputSource, IConnec
     {
         if (Connection.Output.Queue.IsEmpty)
             Session.OutputSent();
-        if (_hasMore)
+        // A transport that takes no more says so when it does: there is nothing to go round for.
+        if (_hasMore && Connection.Output.Queue.Length < SendRoom)
             SendNow();
     }
 

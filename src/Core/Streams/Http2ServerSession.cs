@@ -38,7 +38,8 @@ internal sealed class Http2ServerSession : ServerSession, IHttp2ConnectionOwner,
     internal void OnRequest(Http2ServerStream stream)
     {
         _requests++;
-        _deadline.Clear();
+        if (!_isEnding)
+            _deadline.Clear();
         _connection.Add(stream);
         Connection.Loop.Detach(ServeAsync(stream));
         if (Sessions.IsDraining || _requests == Settings.MaxRequestsPerConnection)

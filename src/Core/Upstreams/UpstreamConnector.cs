@@ -12,8 +12,8 @@ internal sealed class UpstreamConnector(EventLoop loop, EndpointResolver resolve
 {
     private const int StreamsKept = 8192;
 
-    private static readonly Http2SessionOptions Plain = new() { Limits = Http1ClientStream.ResponseLimits };
-    private static readonly Http2SessionOptions Secure = new() { Limits = Http1ClientStream.ResponseLimits, IsSecure = true };
+    private static readonly Http2SessionOptions Plain = OptionsOf(isSecure: false);
+    private static readonly Http2SessionOptions Secure = OptionsOf(isSecure: true);
 
     private readonly Slab<Http2ClientStream> _streams = new(() => new Http2ClientStream(loop), StreamsKept);
 
@@ -42,6 +42,14 @@ internal sealed class UpstreamConnector(EventLoop loop, EndpointResolver resolve
     /// <summary>Begins HTTP/2 on a connection.</summary>
     internal Http2ClientConnection Multiplex(Connection connection, Cluster cluster, IHttp2ConnectionKeeper keeper) =>
         new(connection, connection is TlsConnection ? Secure : Plain, _streams, keeper, cluster.KeepAlive, cluster.ConnectTimeoutMs);
+
+    private static Http2SessionOptions OptionsOf(bool isSecure) => new()
+    {
+        Limits = Http1ClientStream.ResponseLimits,
+        IsSecure = isSecure,
+        MaxStreamWindow = Http2ClientConnection.MaxStreamWindow,
+        ConnectionWindow = Http2ClientConnection.Window,
+    };
 
     private static ProxyErrorKind KindOf(TransportError error) => error switch
     {

@@ -223,10 +223,11 @@ internal sealed class UpstreamPool(EventLoop loop, Endpoint endpoint, UpstreamCo
                 ConnectMore();
             return;
         }
-        // What it was made for fails with it, as where none could be made: another would most likely fare no better.
+        // Who accepts connections and does not speak HTTP/2 on them is as good as not there, also for those who judge it. What it was made for fails
+        // with it: another would most likely fare no better. One that is in use may still take the rest.
         _settling--;
-        if (!IsOneComing && _multiplexed.Count == 0 && _line.Count > 0)
-            FailWaiting(new ProxyError(ProxyErrorKind.UpstreamReset, RetryAdvice.Yes), all: true);
+        var error = connection.IsOverdue ? ProxyErrorKind.ConnectTimeout : ProxyErrorKind.ConnectFailed;
+        FailWaiting(new ProxyError(error, RetryAdvice.Yes), all: !IsOneComing && !_multiplexed.Exists(static each => !each.IsEnding));
     }
 
     void IConnectionOwner.OnUnexpectedInput(Connection connection)

@@ -5,6 +5,10 @@ internal sealed class Http2AbuseGuard
 {
     private const int ShortFrameBytes = 256;
 
+    // Of what is on its way to a stream that this side resets: the frames that its window allows at this size, and heads and trailers around them.
+    private const int LateFrameBytes = 4096;
+    private const int LateHeads = 8;
+
     private readonly Http2AbuseLimits _limits;
     private readonly TokenBucket[] _buckets = new TokenBucket[(int)Http2AbuseKind.Ignored + 1];
     private int _unreadAnswers;
@@ -33,6 +37,9 @@ internal sealed class Http2AbuseGuard
     }
 
     public void StreamEnded() => Earn(Http2AbuseKind.Resets, 1);
+
+    /// <summary>This side has reset a stream: what the peer had sent by then, and may have sent, is not held against it.</summary>
+    public void StreamReset(int window) => Earn(Http2AbuseKind.Ignored, LateHeads + (Math.Max(0, window) / LateFrameBytes));
 
     public void DataReceived() => Earn(Http2AbuseKind.Pings, 1);
 

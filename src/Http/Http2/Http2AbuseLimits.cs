@@ -15,7 +15,7 @@ public sealed record Http2AbuseLimits
 
     /// <summary>
     /// Streams that end in RST_STREAM, sent by the peer or provoked by it: rapid reset (CVE-2023-44487) and its mirror (CVE-2025-8671). A stream that
-    /// comes to its end adds one. Default 200 at once, 33 a second.
+    /// comes to its end adds one. In the server role: what a server resets its client has opened. Default 200 at once, 33 a second.
     /// </summary>
     // nghttp2 takes 1000 and 33 a second; Envoy ends a connection half of whose 500 first streams were reset early.
     public Http2Rate Resets { get; init; } = new(200, 33);
@@ -45,7 +45,8 @@ public sealed record Http2AbuseLimits
 
     /// <summary>
     /// Frames that are ignored: of unknown types, and what still comes for streams that were reset; and interim responses beyond the tenth of a
-    /// stream. Default 2000, 200 a second.
+    /// stream. A reset by the session's owner adds what may be on its way then: a frame for every 4 KiB of the stream's window, and 8. Default 2000,
+    /// 200 a second.
     /// </summary>
     // Room for what was on its way: a window of 1 MiB in frames of 1 KiB, and as much again.
     public Http2Rate Ignored { get; init; } = new(2000, 200);

@@ -109,7 +109,8 @@ public sealed partial class Http2Session
     {
         if (id > _goAwayLastId) return Allow(Http2AbuseKind.Ignored); // RFC 9113 6.8: decoded and dropped
         _lastPeerStreamId = id;
-        if (_streams.Count >= _options.Local.MaxConcurrentStreams)
+        Http2StreamState? stream = _streams.Count < _options.Local.MaxConcurrentStreams ? _pool.Rent() : null;
+        if (stream is null)
         {
             // RFC 9113 5.1.2 and 8.7: the client may try it again.
             FailBlockStream(Http2ErrorCode.RefusedStream, "more streams than announced (RFC 9113 5.1.2)");
@@ -117,8 +118,8 @@ public sealed partial class Http2Session
         }
 
         _blockKind = Http2BlockKind.Request;
-        _blockStream = _pool.Rent();
-        _blockStream.Id = id;
+        _blockStream = stream;
+        stream.Id = id;
         return Http2EventKind.NeedMore;
     }
 

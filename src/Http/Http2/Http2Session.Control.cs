@@ -9,7 +9,6 @@ public sealed partial class Http2Session
 
     private Http2EarlyPriorities _earlyPriorities;
     private bool _leavesOut;       // streams above the peer's last one are still there
-    private uint _settingsChanged; // by the SETTINGS frame that is being read: a bit each
     private int _windowSizeBefore;
     private bool _noOldPriorities; // as the first SETTINGS has it
 
@@ -48,7 +47,7 @@ public sealed partial class Http2Session
         // RFC 9113 5.1: on a closed one it was on its way.
         if (_streams.Find(_frame.StreamId) is not { } stream) return Allow(Http2AbuseKind.Ignored);
         Close(stream, resetHere: false);
-        if (!_guard.Allows(Http2AbuseKind.Resets, NowMs)) return FailAbuse(Http2AbuseKind.Resets);
+        if (!AllowsReset()) return FailAbuse(Http2AbuseKind.Resets);
         Stream = stream;
         Error = new Http2Error((Http2ErrorCode)BinaryPrimitives.ReadUInt32BigEndian(payload), Http2ErrorScope.Stream, IsLocal: false, "");
         return Http2EventKind.Reset;
@@ -65,7 +64,6 @@ public sealed partial class Http2Session
         if (_frame.StreamId != 0) return Fail(Http2ErrorCode.ProtocolError, "SETTINGS on a stream (RFC 9113 6.5)");
         if (_frame.Length % SettingBytes != 0) return Fail(Http2ErrorCode.FrameSizeError, "SETTINGS that is not a multiple of 6 bytes (RFC 9113 6.5)");
         if (_frame.Has(Http2Flags.Ack)) return _frame.Length == 0 ? OnSettingsAck() : Fail(Http2ErrorCode.FrameSizeError, "a SETTINGS acknowledgement with a payload (RFC 9113 6.5)");
-        _settingsChanged = 0;
         _windowSizeBefore = Peer.InitialWindowSize;
         return _frame.Length == 0 ? EndSettings() : Want(SettingBytes);
     }
@@ -80,16 +78,14 @@ public sealed partial class Http2Session
         // RFC 9218 2.1: what the first SETTINGS says holds.
         if (id == (ushort)Http2SettingId.NoRfc7540Priorities && _settingsSeen && Peer.NoRfc7540Priorities != _noOldPriorities) code = Http2ErrorCode.ProtocolError;
         if (code != Http2ErrorCode.NoError) return Fail(code, "a setting with a value that it can't have (RFC 9113 6.5.2)");
-        if (id < 32) _settingsChanged |= 1u << id;
+        // RFC 9113 6.5.3: one by one, as of several sizes in a row the smallest has to be signalled too (RFC 7541 4.2).
+        if (id == (ushort)Http2SettingId.HeaderTableSize) _encoder.SetMaxTableSize(Peer.HeaderTableSize);
         return _left == 0 ? EndSettings() : Want(SettingBytes);
     }
-
-    private bool HasChanged(Http2SettingId id) => (_settingsChanged >> (int)id & 1) != 0;
 
     private Http2EventKind EndSettings()
     {
         Skip();
-        if (HasChanged(Http2SettingId.HeaderTableSize)) _encoder.SetMaxTableSize(Peer.HeaderTableSize);
         if (!TryResizeWindows(Peer.InitialWindowSize - _windowSizeBefore)) return Fail(Http2ErrorCode.FlowControlError, "a window beyond 2^31-1 by SETTINGS (RFC 9113 6.9.2)");
         _noOldPriorities = Peer.NoRfc7540Priorities;
         _settingsSeen = true;

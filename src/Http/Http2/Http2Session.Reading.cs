@@ -215,7 +215,7 @@ public sealed partial class Http2Session
         if (stream.Status == Http2StreamStatus.Idle) _closed.Add(stream.Id, resetHere: true);
         else Close(stream, resetHere: true);
         // The peer made this side reset it: as dear as a reset of its own.
-        if (!_guard.Allows(Http2AbuseKind.Resets, NowMs)) return FailAbuse(Http2AbuseKind.Resets);
+        if (!AllowsReset()) return FailAbuse(Http2AbuseKind.Resets);
         if (!stream.IsAnnounced)
         {
             _pool.Return(stream);
@@ -226,6 +226,9 @@ public sealed partial class Http2Session
         Error = new Http2Error(code, Http2ErrorScope.Stream, IsLocal: true, detail);
         return Http2EventKind.Reset;
     }
+
+    // What a server resets was opened here: it gains nothing by it, and the other streams of the connection are not its own.
+    private bool AllowsReset() => Role == Http2Role.Client || _guard.Allows(Http2AbuseKind.Resets, NowMs);
 
     private void SendReset(uint streamId, Http2ErrorCode code)
     {

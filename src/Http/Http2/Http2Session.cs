@@ -138,6 +138,19 @@ public sealed partial class Http2Session
         CreditStream(stream, bytes);
     }
 
+    /// <summary>Whether data waits that streams have said is pending, be it for a window.</summary>
+    internal bool HasPendingData => !_queue.IsEmpty;
+
+    /// <summary>The connection is over: the stream of a head that is not complete goes back to the pool. Nothing is read or written any more.</summary>
+    public void Abandon()
+    {
+        _phase = Phase.Failed;
+        if (_blockStream is not { Status: Http2StreamStatus.Idle } stream) return;
+        _blockStream = null;
+        _reader.Discard();
+        _pool.Return(stream);
+    }
+
     private void CreditConnection(int bytes)
     {
         int increment = _receiveWindow.Consume(bytes);

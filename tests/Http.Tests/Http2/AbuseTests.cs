@@ -127,6 +127,55 @@ public sealed class AbuseTests
     }
 
     [Fact]
+    public void Answers_that_come_late_for_what_was_reset_here_are_no_abuse()
+    {
+        // As under timeouts of a client: each of its resets crosses a whole answer.
+        var peer = new Peer(Http2Role.Client);
+        peer.Run("");
+        for (uint id = 1; id < 10_000; id += 2)
+        {
+            peer.Run($"> open GET end; > reset {id}; HEADERS {id} h b:200; DATA {id} - *3; DATA {id} - *3; HEADERS {id} eh b:x=1", withSettings: false);
+            peer.Session.OutputSent();
+        }
+
+        Assert.Equal(Http2AbuseKind.None, peer.Session.Abuse);
+    }
+
+    [Fact]
+    public void Uploads_that_are_not_wanted_are_no_abuse()
+    {
+        // Each is answered before it is complete and reset, while the rest of a first window is on its way.
+        var peer = new Peer(Http2Role.Server);
+        peer.Run("");
+        for (uint id = 1; id < 4000; id += 2)
+        {
+            peer.Run($"HEADERS {id} h b:POST; > respond {id} end; > reset {id}; DATA {id} - *16000; DATA {id} - *16000; DATA {id} - *16000; DATA {id} e *16000", withSettings: false);
+            peer.Session.OutputSent();
+        }
+
+        Assert.Equal(Http2AbuseKind.None, peer.Session.Abuse);
+    }
+
+    [Theory]
+    [InlineData("RST_STREAM {0} - #00000007")] // REFUSED_STREAM: an upstream that has enough to do
+    [InlineData("HEADERS {0} eh b:200; RST_STREAM {0} - #00000000")] // RFC 9113 8.1: it wants no more of the request, as servers of gRPC do
+    [InlineData("HEADERS {0} eh b:200&X=1")] // malformed
+    public void A_server_may_reset_whatever_it_is_asked(string answer)
+    {
+        // Each stream of the kind was opened here: there is nothing to gain, and others on the connection would pay for it.
+        var peer = new Peer(Http2Role.Client);
+        peer.Run("");
+        for (uint id = 1; id < 4000; id += 2)
+        {
+            peer.Run($"> open POST; {answer.Replace("{0}", $"{id}", StringComparison.Ordinal)}", withSettings: false);
+            peer.Session.OutputSent();
+        }
+
+        Assert.Equal(Http2AbuseKind.None, peer.Session.Abuse);
+        Assert.Equal(0, peer.Session.OpenStreams);
+    }
+
+    [Fact]
     public void A_reader_that_opens_its_windows_by_the_byte_is_ended_and_one_that_reads_is_not()
     {
         Assert.Equal(Http2AbuseKind.WindowUpdates, Download(updateBytes: 1).Session.Abuse);

@@ -32,6 +32,16 @@ public sealed class SessionTests
     }
 
     [Fact]
+    public void A_table_that_one_SETTINGS_empties_and_allows_again_is_told_so()
+    {
+        Peer peer = new Peer(Http2Role.Client).Run("SETTINGS 0 - 1=0 1=4096; > open GET end");
+        var (header, payload) = OutputFrames.Split(peer.Output.WrittenSpan)[^1];
+        Assert.Equal(Http2FrameType.Headers, header.Type);
+        // RFC 9113 6.5.3 and RFC 7541 4.2: values hold in their order, and the smallest in between is signalled before the last.
+        Assert.Equal("203FE11F", Convert.ToHexString(payload.AsSpan(0, 4)));
+    }
+
+    [Fact]
     public void Streams_are_opened_as_the_peer_allows()
     {
         Peer peer = new Peer(Http2Role.Client).Run("SETTINGS 0 - 3=1");

@@ -88,7 +88,7 @@ public sealed class UpstreamConnectionTests
         var gateway = Http2Rig.ToHttp2();
         var clients = Enumerable.Range(0, 5).Select(_ => Http2Rig.Ask(gateway, Wires.Post)).ToArray();
         gateway.Pass(Http2Rig.ConnectMs + TimerWheel.SlotMs);
-        Assert.All(clients, client => Assert.StartsWith("HTTP/1.1 502 ", client.Received, StringComparison.Ordinal));
+        Assert.All(clients, client => Assert.StartsWith("HTTP/1.1 504 ", client.Received, StringComparison.Ordinal));
         Assert.Single(gateway.Engine.Connected);
         Assert.Empty(gateway.EndAndListLeaks());
     }
