@@ -1,11 +1,15 @@
 #!/usr/bin/env bash
-# What an idle WebSocket connection costs a gateway in memory: Waterfall and nginx, one processor each, the same clients and upstream.
-#   tools/websocket-memory.sh [COUNT]    default 10,000
+# What an idle WebSocket connection costs a gateway in memory: Waterfall and nginx, one processor each, the same clients and upstream; and Waterfall once
+# more with clients over HTTP/2 (RFC 8441), which nginx does not take.
+#   tools/websocket-memory.sh [COUNT [COUNT_OVER_HTTP2]]    default 10,000 and as many
+# A WebSocket takes two descriptors of the gateway, the client's and the upstream's; over HTTP/2 it takes the upstream's, and 100 share the client's. Where a
+# process may have no more than 20,000, the most are 9,900 and all 10,000.
 # Prints the growth of the gateway's resident memory (RSS, and PSS, in which shared pages are divided) per connection, five seconds after the last one opened.
 set -euo pipefail
 repository=$(cd "$(dirname "$0")/.." && pwd)
 export PATH=$PATH:/usr/sbin
 count=${1:-10000}
+count_over_http2=${2:-10000}
 port=$((20000 + RANDOM % 10000))
 folder=$(mktemp -d)
 pids=()
@@ -21,7 +25,7 @@ for program in node nginx; do
   command -v "$program" > /dev/null || { echo "$program is not installed" >&2; exit 2; }
 done
 ulimit -n 65536 2> /dev/null || ulimit -n "$(ulimit -Hn)"
-if (($(ulimit -n) < 2 * count + 100)); then
+if (($(ulimit -n) < 2 * count + 100 || $(ulimit -n) < count_over_http2 + count_over_http2 / 100 + 200)); then
   echo "too few open files: $(ulimit -n)" >&2
   exit 2
 fi
@@ -47,20 +51,20 @@ memory() { # RSS and PSS of processes and their children, in KiB
   echo "$sum_rss $sum_pss"
 }
 
-measure() { # name, pid
-  local before after client
+measure() { # name, pid, how many, what kind of client
+  local before after client count=$3 kind=$4
   # What every gateway makes for its first connections is not what one more costs.
-  node "$repository/tests/Functional/Node/idle.js" client "$port" 64 > "$folder/warm" &
+  node "$repository/tests/Functional/Node/idle.js" "$kind" "$port" 64 > "$folder/warm.$2" &
   client=$!
   pids+=("$client")
-  await_line "$folder/warm" '^open'
+  await_line "$folder/warm.$2" '^open'
   kill "$client"
   sleep 3
   read -r -a before <<< "$(memory "$2")"
-  node "$repository/tests/Functional/Node/idle.js" client "$port" "$count" > "$folder/$1.open" &
+  node "$repository/tests/Functional/Node/idle.js" "$kind" "$port" "$count" > "$folder/open.$2" &
   client=$!
   pids+=("$client")
-  await_line "$folder/$1.open" '^open'
+  await_line "$folder/open.$2" '^open'
   sleep 5
   read -r -a after <<< "$(memory "$2")"
   echo "$1: $(((after[0] - before[0]) * 1024 / count)) bytes RSS, $(((after[1] - before[1]) * 1024 / count)) bytes PSS per idle WebSocket ($count open; before: $((before[0] / 1024)) MiB)"
@@ -77,13 +81,18 @@ listeners: { public: { address: "127.0.0.1:$port" } }
 upstreams: { origin: { endpoints: ["http://127.0.0.1:$upstream"] } }
 routes: { all: { match: "/{**rest}", upstream: origin } }
 END
-taskset --cpu-list 0 "$repository/src/Host/bin/Release/net10.0/waterfall" run --config "$folder/gateway.yaml" > "$folder/gateway.log" 2>&1 &
-gateway=$!
-pids+=("$gateway")
-await_line "$folder/gateway.log" "$port"
-measure waterfall "$gateway"
-kill "$gateway"
-wait "$gateway" 2> /dev/null || true
+measure_waterfall() { # name, how many, what kind of client
+  local gateway
+  taskset --cpu-list 0 "$repository/src/Host/bin/Release/net10.0/waterfall" run --config "$folder/gateway.yaml" > "$folder/gateway.log" 2>&1 &
+  gateway=$!
+  pids+=("$gateway")
+  await_line "$folder/gateway.log" "$port"
+  measure "$1" "$gateway" "$2" "$3"
+  kill "$gateway"
+  wait "$gateway" 2> /dev/null || true
+}
+measure_waterfall waterfall "$count" client
+measure_waterfall 'waterfall, clients over HTTP/2' "$count_over_http2" h2
 
 cat > "$folder/nginx.conf" << END
 daemon off;
@@ -111,4 +120,4 @@ nginx -c "$folder/nginx.conf" -p "$folder" -e stderr > "$folder/nginx.log" 2>&1 
 nginx=$!
 pids+=("$nginx")
 sleep 2
-measure nginx "$nginx"
+measure nginx "$nginx" "$count" client

@@ -13,11 +13,12 @@ internal sealed class Admission(EventLoop loop)
     private ClusterLoad? _load;
     private Bulkhead? _bulkhead;
     private GradientLimit? _limit;
+    private BulkheadWaiter? _waiter;
     private long _latencyMs;
     private bool _isDropped;
 
-    /// <summary>The exchange's place in whatever line it stands in: one at a time.</summary>
-    internal BulkheadWaiter Waiter { get; } = new(loop);
+    /// <summary>The exchange's place in whatever line it stands in: one at a time. Made when it first stands in one.</summary>
+    internal BulkheadWaiter Waiter => _waiter ??= new BulkheadWaiter(loop);
 
     /// <summary>Lets the exchange in, at once or when another has left; or why not. Where nothing bounds the upstream, nothing is asked.</summary>
     internal LoopTask<ProxyErrorKind> EnterAsync(Cluster cluster, ClusterLoad load)
@@ -70,7 +71,7 @@ internal sealed class Admission(EventLoop loop)
     }
 
     /// <summary>The exchange is given up: a wait for room ends.</summary>
-    internal void Cancel() => Waiter.Cancel();
+    internal void Cancel() => _waiter?.Cancel();
 
     /// <summary>
     /// The exchange has become a tunnel: how long it lasts says nothing of how the upstream fares, nor is it a request that retries are measured by. It

@@ -24,6 +24,7 @@ public sealed partial class Exchange : IStreamObserver, IDeadlineOwner
     private ExchangeTimes _times;
     private RouteCaptures _captures;
     private HedgeRace? _race;
+    private LoopDelay? _delay;
 
     internal Exchange(EventLoop loop, ExchangePools pools)
     {
@@ -31,7 +32,6 @@ public sealed partial class Exchange : IStreamObserver, IDeadlineOwner
         _pools = pools;
         Attempt = new UpstreamAttempt();
         Admission = new Admission(loop);
-        Delay = new LoopDelay(loop);
         _total = new Deadline(loop.Timers, this);
         _halfClosed = new Deadline(loop.Timers, this);
     }
@@ -76,7 +76,8 @@ public sealed partial class Exchange : IStreamObserver, IDeadlineOwner
 
     internal EndpointChoice Choice { get; } = new();
 
-    internal LoopDelay Delay { get; }
+    /// <summary>Made when it is first waited for: most exchanges never do.</summary>
+    internal LoopDelay Delay => _delay ??= new LoopDelay(Loop);
 
     /// <summary>The stream of the attempt under way.</summary>
     internal HttpStream? Upstream { get; set; }
@@ -195,7 +196,7 @@ public sealed partial class Exchange : IStreamObserver, IDeadlineOwner
         if (Client == client)
             Admission.Cancel();
         if (Client == client)
-            Delay.Cancel();
+            _delay?.Cancel();
         if (Client == client && reason.Kind == ProxyErrorKind.TotalTimeout && client.IsHeadWritten)
             client.Reset(); // it waits for a client that takes nothing
     }

@@ -145,10 +145,26 @@ internal sealed class Tunnel : IDeadlineOwner, IStreamObserver
     {
         if (IsEnding)
             return;
-        // After its Close frame nobody owes anything (RFC 6455 7.1.1).
-        if (!_up.IsPeerClosed && !_down.IsPeerClosed && Exchange.Fault.IsNone)
-            Exchange.Fault = stream.Error.IsNone ? (ProxyError)(stream == _client ? ProxyErrorKind.ClientDisconnected : ProxyErrorKind.UpstreamReset) : stream.Error;
+        Blame(stream, ProxyErrorKind.UpstreamReset);
         Cut();
+    }
+
+    /// <summary>A peer has ended its side in order. The other may go on.</summary>
+    internal void OnEnded(HttpStream stream) => Blame(stream, ProxyErrorKind.UpstreamClosed);
+
+    /// <summary>The client has been asked whether it is there.</summary>
+    internal void OnPinged()
+    {
+        _pingedMs = _loop.Timers.NowMs;
+        _up.ExpectPong();
+        Schedule();
+    }
+
+    // RFC 6455 7.1.4: who leaves before there was a Close frame of either side, or of the gateway's, does not close the connection but breaks it off.
+    private void Blame(HttpStream stream, ProxyErrorKind ofUpstream)
+    {
+        if (!_up.IsPeerClosed && !_down.IsPeerClosed && !_isClosing && Exchange.Fault.IsNone)
+            Exchange.Fault = stream.Error.IsNone ? (ProxyError)(stream == _client ? ProxyErrorKind.ClientDisconnected : ofUpstream) : stream.Error;
     }
 
     void IStreamObserver.OnPeerGone(HttpStream stream, bool reset)
@@ -273,8 +289,8 @@ internal sealed class Tunnel : IDeadlineOwner, IStreamObserver
         }
         else if (now >= _lastMs + Settings.PingIntervalMs)
         {
-            _pingedMs = now;
-            _up.ExpectPong();
+            // Within a frame the ping waits for its end, and the pong's time begins then. Until then it is looked at again after as long.
+            _lastMs = now;
             _down.Ping();
         }
     }

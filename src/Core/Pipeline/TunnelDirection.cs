@@ -62,7 +62,10 @@ internal sealed class TunnelDirection(Tunnel tunnel, bool fromClient) : IBodySin
             if (progress == BodyProgress.Pending)
                 progress = await _source.ReadBodyAsync(this);
             if (progress == BodyProgress.End)
+            {
+                tunnel.OnEnded(_source);
                 break;
+            }
             if (progress != BodyProgress.Data)
             {
                 tunnel.OnLost(_source);
@@ -280,6 +283,7 @@ internal sealed class TunnelDirection(Tunnel tunnel, bool fromClient) : IBodySin
         Span<byte> frame = stackalloc byte[WebSocketFrameWriter.MaxControlLength];
         Write(frame[..WebSocketFrameWriter.WriteControl(frame, WebSocketOpcode.Ping, PingPayload, MaskingKey)]);
         _pendingPing = false;
+        tunnel.OnPinged();
     }
 
     private void Write(ReadOnlySpan<byte> bytes)

@@ -77,7 +77,8 @@ internal sealed partial class Http2HeadReader
         MessageHead head = _head;
         if (Malformed is null && head.Rejection is not (HttpRejection.HeadersTooLarge or HttpRejection.TooManyHeaders)) CheckRequest(endStream, options);
         Conclude(head, endStream);
-        _stream.DeclaredLength = head.Rejection == HttpRejection.None ? _declaredLength : -1; // of what is refused nothing more is asked
+        // Of what is refused nothing more is asked, and what a tunnel carries is no content (RFC 9110 9.3.6).
+        _stream.DeclaredLength = head.Rejection == HttpRejection.None && !_stream.IsConnectProtocol ? _declaredLength : -1;
         _stream.HasFinalHead = true;
         if (_priority >= 0 && Malformed is null && Http2Priority.TryParse(head.Value(_priority), out Http2Priority priority)) _stream.Priority = priority;
         Release();
@@ -178,15 +179,15 @@ internal sealed partial class Http2HeadReader
         _stream.HasFinalHead = true;
         _stream.DeclaredLength = -1;
         HttpMethod method = _stream.RequestMethod;
-        if (status is 204 or 304 || method == HttpMethod.Head)
+        if (method == HttpMethod.Connect && status < 300)
+        {
+            head.Framing = endStream ? MessageFraming.None : MessageFraming.Chunked; // RFC 9113 8.5: a tunnel; a length means nothing (RFC 9110 8.6)
+        }
+        else if (status is 204 or 304 || method == HttpMethod.Head)
         {
             // RFC 9110 6.4.1 and 8.6: no content; a length is that of what GET or 200 would have brought, and means nothing with 204.
             head.Framing = new MessageFraming(BodyKind.None, status == 204 ? -1 : _declaredLength);
             _stream.MayHaveBody = false;
-        }
-        else if (method == HttpMethod.Connect && status < 300)
-        {
-            head.Framing = endStream ? MessageFraming.None : MessageFraming.Chunked; // RFC 9113 8.5: a tunnel; a length means nothing (RFC 9110 8.6)
         }
         else if (endStream && _declaredLength > 0)
         {

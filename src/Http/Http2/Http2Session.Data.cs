@@ -102,8 +102,9 @@ public sealed partial class Http2Session
         return Http2EventKind.Data;
     }
 
-    private bool IsTooMuch(Http2StreamState stream, long sum) =>
-        stream.BodyRejection != HttpRejection.None || (Role == Http2Role.Server && _options.Limits.MaxBodyBytes != 0 && sum > _options.Limits.MaxBodyBytes);
+    // A tunnel (RFC 8441) is of any length: what it carries is no body.
+    private bool IsTooMuch(Http2StreamState stream, long sum) => stream.BodyRejection != HttpRejection.None
+        || (Role == Http2Role.Server && _options.Limits.MaxBodyBytes != 0 && sum > _options.Limits.MaxBodyBytes && !stream.IsConnectProtocol);
 
     // RFC 9110 15.5.14: told once, so that it can be answered; what the client goes on sending is dropped, up to the stream's window, which isn't opened again.
     private Http2EventKind RefuseBody(Http2StreamState stream, bool ends)

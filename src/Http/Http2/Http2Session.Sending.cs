@@ -43,7 +43,7 @@ public sealed partial class Http2Session
     {
         Debug.Assert(Role == Http2Role.Client);
         if (!CanWrite(stream)) return;
-        stream.RequestMethod = head.Method;
+        stream.RequestMethod = stream.IsConnectProtocol ? HttpMethod.Connect : head.Method; // in the one form of a handshake it is GET
         _writer.WriteRequest(stream, head, framing, authority, _options.IsSecure, endStream, Peer.MaxFrameSize);
         if (endStream) EndLocal(stream);
     }

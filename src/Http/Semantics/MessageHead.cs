@@ -21,9 +21,9 @@ public sealed partial class MessageHead
     private const int InitialFields = 32;
     private const int MaxKeptFields = 256;
 
-    internal byte[] Storage = new byte[InitialBytes];
+    internal byte[] Storage = HeadRooms<byte>.Take(InitialBytes);
     internal int Used;
-    internal HeaderField[] Fields = new HeaderField[InitialFields];
+    internal HeaderField[] Fields = HeadRooms<HeaderField>.Take(InitialFields);
 
     // What the parser keeps between calls: all offsets into Storage.
     internal HeadPhase Phase;
@@ -174,8 +174,8 @@ public sealed partial class MessageHead
     /// <summary>Empties the head for the next message. Storage grown beyond 16 KiB is given back, and what was trimmed made anew.</summary>
     public void Reset()
     {
-        if (Storage.Length is > MaxKeptBytes or < InitialBytes) Storage = new byte[InitialBytes];
-        if (Fields.Length is > MaxKeptFields or < InitialFields) Fields = new HeaderField[InitialFields];
+        if (Storage.Length is > MaxKeptBytes or < InitialBytes) Storage = HeadRooms<byte>.Take(InitialBytes);
+        if (Fields.Length is > MaxKeptFields or < InitialFields) Fields = HeadRooms<HeaderField>.Take(InitialFields);
         Used = LineStart = Scanned = ColonAt = FieldsStart = HeadStart = 0;
         Phase = HeadPhase.Start;
         Present = Repeated = 0;
@@ -193,8 +193,17 @@ public sealed partial class MessageHead
     /// <summary>Gives back what the head has room for and does not hold; it grows again when it is used again.</summary>
     internal void Trim()
     {
-        if (Storage.Length > Used + Padding) Array.Resize(ref Storage, Used + Padding);
-        if (Fields.Length > FieldCount + 1) Array.Resize(ref Fields, FieldCount + 1); // never none: it grows by doubling
+        Trim(ref Storage, Used, Used + Padding, InitialBytes);
+        Trim(ref Fields, FieldCount, FieldCount + 1, InitialFields); // never none: it grows by doubling
+    }
+
+    private static void Trim<T>(ref T[] room, int used, int length, int initial)
+    {
+        if (room.Length <= length) return;
+        T[] trimmed = new T[length];
+        Array.Copy(room, trimmed, used);
+        HeadRooms<T>.Give(room, initial);
+        room = trimmed;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,8 +1,10 @@
 // Many WebSocket connections that say nothing, for tools/websocket-memory.sh.
 //   idle.js server             answers every handshake; prints its port
 //   idle.js client PORT COUNT  opens that many, prints "open COUNT" once all are answered, and keeps them until it is ended
+//   idle.js h2 PORT COUNT      the same over HTTP/2 (RFC 8441), 100 streams a connection
 'use strict';
 const { createHash } = require('node:crypto');
+const http2 = require('node:http2');
 const net = require('node:net');
 
 const key = 'dGhlIHNhbXBsZSBub25jZQ==';
@@ -37,9 +39,37 @@ async function ask(port, count) {
   console.log(`open ${count}`);
 }
 
+const streamsPerConnection = 100; // what servers allow unless told otherwise
+
+async function askOverHttp2(port, count) {
+  const connect = () => new Promise((resolve, reject) => {
+    const session = http2.connect(`http://127.0.0.1:${port}`);
+    session.on('error', reject);
+    session.on('close', () => reject(new Error('closed')));
+    session.once('remoteSettings', (settings) => settings.enableConnectProtocol ? resolve(session) : reject(new Error('no RFC 8441')));
+  });
+  const open = (session) => new Promise((resolve, reject) => {
+    const stream = session.request({
+      ':method': 'CONNECT', ':protocol': 'websocket', ':scheme': 'http', ':authority': `127.0.0.1:${port}`, ':path': '/chat?room=12345',
+      origin: 'http://example.test',
+      'user-agent': 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/120.0 Safari/537.36',
+      'accept-language': 'en-GB,en;q=0.9', cookie: 'session=0123456789abcdef0123456789abcdef', 'cache-control': 'no-cache', pragma: 'no-cache',
+      'sec-websocket-version': '13',
+    }, { endStream: false });
+    stream.on('error', reject);
+    stream.on('close', () => reject(new Error('closed')));
+    stream.once('response', (head) => head[':status'] === 200 ? resolve() : reject(new Error(`status ${head[':status']}`)));
+  });
+  for (let opened = 0; opened < count; opened += streamsPerConnection) {
+    const session = await connect();
+    await Promise.all(Array.from({ length: Math.min(streamsPerConnection, count - opened) }, () => open(session)));
+  }
+  console.log(`open ${count}`);
+}
+
 const [mode, port, count] = process.argv.slice(2);
 if (mode === 'server') serve();
-else ask(Number(port), Number(count)).catch((error) => {
+else (mode === 'h2' ? askOverHttp2 : ask)(Number(port), Number(count)).catch((error) => {
   console.error(error.message);
   process.exit(1);
 });

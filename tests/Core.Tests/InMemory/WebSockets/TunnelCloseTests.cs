@@ -84,6 +84,25 @@ public sealed class TunnelCloseTests
         rig.AssertNothingLeft();
     }
 
+    // RFC 6455 5.4: nothing comes into the middle of a frame, and who was not asked owes no answer.
+    [Fact]
+    public void A_client_is_not_given_up_for_a_ping_that_waits_for_the_end_of_a_frame()
+    {
+        var rig = Opened();
+        var frame = FromServer(Binary, new string('x', 1000));
+        rig.Send(rig.Upstream, frame[..500]);
+        rig.Gateway.Pass(30_100);
+        rig.Gateway.Pass(20_100);
+        Assert.False(rig.Client.SawReset);
+        rig.Send(rig.Upstream, frame[500..]);
+        Assert.StartsWith(frame + "\x89\x08", rig.Client.Received, StringComparison.Ordinal);
+        rig.Gateway.Pass(19_800);
+        Assert.False(rig.Client.SawReset);
+        rig.Gateway.Pass(300);
+        Assert.True(rig.Client.SawReset);
+        rig.AssertNothingLeft();
+    }
+
     [Fact]
     public void Draining_closes_both_ends_with_1001_and_waits_for_their_answers()
     {
