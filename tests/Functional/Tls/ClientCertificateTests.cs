@@ -42,10 +42,10 @@ public sealed class ClientCertificateTests
 
     public static TheoryData<string, string, string?> Subjects() => new()
     {
-        { "J\u00fcrgen \u4e2d", "Tests", "O=Tests, CN=J\u00fcrgen \u4e2d" },
-        { "alice, O=Admins", "Tests", "O=Tests, CN=\"alice, O=Admins\"" },
-        { "al\"ice", "Tests", "O=Tests, CN=\"al\"\"ice\"" },
-        { "alice", " x ", "O=\" x \", CN=alice" },
+        { "J\u00fcrgen \u4e2d", "Tests", "CN=J\u00fcrgen \u4e2d, O=Tests" },
+        { "alice, O=Admins", "Tests", "CN=\"alice, O=Admins\", O=Tests" },
+        { "al\"ice", "Tests", "CN=\"al\"\"ice\", O=Tests" },
+        { "alice", " x ", "CN=alice, O=\" x \"" },
         { "alice\r\nx-admin: yes", "Tests", null },
         { "alice\rx", "Tests", null },
         { "alice\0x", "Tests", null },

@@ -20,8 +20,8 @@ public sealed class KeyFileTests
         { "plain", Password, "it is not encrypted, and there is a password" },
         { "traditional", Password, "it is encrypted in OpenSSL's old form: openssl pkcs8 -topk8 makes PKCS #8 of it" },
         { "pfx", Password, null },
-        { "pfx", "wrong", "as PKCS #12: The specified network password is not correct" },
-        { "pfx", null, "as PKCS #12: " },
+        { "pfx", "wrong", "as PKCS #12: the password does not fit it" },
+        { "pfx", null, "as PKCS #12: it is encrypted and there is no password" },
     };
 
     [Theory]

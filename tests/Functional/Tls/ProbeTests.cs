@@ -11,7 +11,7 @@ public sealed class ProbeTests
     [Theory]
     [InlineData("good", null)]
     [InlineData("name", "the last: upstream-certificate-invalid: its certificate is not for 127.0.0.1)")]
-    [InlineData("authority", "the last: upstream-certificate-invalid: its certificate is not good: unable to get local issuer certificate)")]
+    [InlineData("authority", "the last: upstream-certificate-invalid: its certificate is not good: self-signed certificate in certificate chain)")]
     [InlineData("expired", "the last: upstream-certificate-invalid: its certificate is not good: certificate has expired)")]
     [InlineData("plain", "the last: upstream-tls-handshake-failed)")]
     [InlineData("closed", "the last: upstream-connect-failed)")]
