@@ -26,8 +26,17 @@ internal sealed class Http2ServerSession : ServerSession, IHttp2ConnectionOwner,
 
     internal override async LoopTask RunAsync()
     {
-        _deadline.Set(Settings.HeadTimeoutMs, DeadlineReason.Idle);
-        await _connection.RunAsync();
+        if (Peer.Tls is { IsFitForHttp2: false })
+        {
+            _connection.Session.Start();
+            _connection.Session.WriteGoAway(Http2ErrorCode.InadequateSecurity);
+            _connection.SendNow();
+        }
+        else
+        {
+            _deadline.Set(Settings.HeadTimeoutMs, DeadlineReason.Idle);
+            await _connection.RunAsync();
+        }
         _deadline.Remove();
         // Counted to its end: a gateway that stops must not cut off an answer that its client has not taken yet.
         await Connection.CloseAsync(Settings.LingerMs);

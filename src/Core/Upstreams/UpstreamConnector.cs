@@ -20,18 +20,18 @@ internal sealed class UpstreamConnector(EventLoop loop, EndpointResolver resolve
     /// <summary>For tests: streams in use.</summary>
     internal int Streams => _streams.Outstanding;
 
-    /// <summary>A new connection, or why there is none.</summary>
-    internal async LoopTask<(Connection? Connection, ProxyErrorKind Error)> ConnectAsync(Endpoint endpoint, long timeoutMs)
+    /// <summary>A new connection, or why there is none, in as many words as there are.</summary>
+    internal async LoopTask<(Connection? Connection, ProxyErrorKind Error, string? Detail)> ConnectAsync(Endpoint endpoint, long timeoutMs)
     {
         var started = loop.Timers.NowMs;
         EndPoint? address = endpoint.Address;
         if (address is DnsEndPoint name && (address = resolver.TryGet(name)) is null)
             address = await resolver.ResolveAsync(loop, name, timeoutMs);
         if (address is null)
-            return (null, ProxyErrorKind.NameNotResolved);
+            return (null, ProxyErrorKind.NameNotResolved, null);
         var left = timeoutMs == 0 ? 0 : Math.Max(1, timeoutMs - (loop.Timers.NowMs - started));
         var result = await endpoint.ConnectAsync(loop, address, left);
-        return (result.Connection, KindOf(result.Error));
+        return (result.Connection, KindOf(result.Error), result.Detail);
     }
 
     /// <summary>Whether a connection that has been made is to be spoken to in HTTP/2.</summary>

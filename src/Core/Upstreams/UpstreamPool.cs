@@ -144,7 +144,7 @@ internal sealed class UpstreamPool(EventLoop loop, Endpoint endpoint, UpstreamCo
 
     private async LoopTask ConnectAsync(Cluster cluster, long timeoutMs)
     {
-        var (result, error) = await connector.ConnectAsync(Endpoint, timeoutMs);
+        var (result, error, _) = await connector.ConnectAsync(Endpoint, timeoutMs);
         _connecting--;
         if (result is not { } connection)
         {

@@ -19,11 +19,23 @@ public sealed class TestAuthority : IDisposable
     {
         _folder = folder;
         var request = new CertificateRequest($"CN={name}", _key, HashAlgorithmName.SHA256);
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, true, 1, true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, true));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
         _certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddYears(-2), DateTimeOffset.UtcNow.AddYears(2));
         File = folder.Write($"{Guid.NewGuid():N}.ca.pem", _certificate.ExportCertificatePem());
+    }
+
+    // An authority between: what it issues leads to the root by its certificate.
+    private TestAuthority(TestAuthority root, string name)
+    {
+        _folder = root._folder;
+        var request = new CertificateRequest($"CN={name}", _key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, true));
+        using var issued = request.Create(root._certificate, DateTimeOffset.UtcNow.AddYears(-1), DateTimeOffset.UtcNow.AddYears(1), Guid.NewGuid().ToByteArray());
+        _certificate = issued.CopyWithPrivateKey(_key);
+        File = _folder.Write($"{Guid.NewGuid():N}.ca.pem", _certificate.ExportCertificatePem());
     }
 
     /// <summary>The authority's certificate as a PEM file, and as it is.</summary>
@@ -37,6 +49,12 @@ public sealed class TestAuthority : IDisposable
     public X509Certificate2 IssueExpired(params string[] names) => Issue(names, isClient: false, expired: true);
 
     public X509Certificate2 IssueToClient(string name, bool expired = false) => Issue([name], isClient: true, expired);
+
+    /// <summary>A client's certificate with any subject, and any time.</summary>
+    public X509Certificate2 IssueToClient(X500DistinguishedName subject, DateTimeOffset from, DateTimeOffset until) => Issue(subject, ["client.test"], isClient: true, from, until);
+
+    /// <summary>Another authority, certified by this one.</summary>
+    public TestAuthority Certify(string name) => new(this, name);
 
     /// <summary>Writes a certificate and its key as PEM files; returns their paths.</summary>
     public (string Certificate, string Key) Write(X509Certificate2 certificate, string? name = null)
@@ -53,10 +71,14 @@ public sealed class TestAuthority : IDisposable
         _key.Dispose();
     }
 
-    private X509Certificate2 Issue(string[] names, bool isClient, bool expired)
+    private X509Certificate2 Issue(string[] names, bool isClient, bool expired) => Issue(
+        new X500DistinguishedName($"CN={names[0]}, O=Tests"), names, isClient, DateTimeOffset.UtcNow.AddDays(-300),
+        expired ? DateTimeOffset.UtcNow.AddDays(-1) : DateTimeOffset.UtcNow.AddDays(30));
+
+    private X509Certificate2 Issue(X500DistinguishedName subject, string[] names, bool isClient, DateTimeOffset from, DateTimeOffset until)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest($"CN={names[0]}, O=Tests", key, HashAlgorithmName.SHA256);
+        var request = new CertificateRequest(subject, key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension(isClient ? ForClients : ForServers, false));
         var alternatives = new SubjectAlternativeNameBuilder();
         foreach (var name in names)
@@ -67,8 +89,7 @@ public sealed class TestAuthority : IDisposable
                 alternatives.AddDnsName(name);
         }
         request.CertificateExtensions.Add(alternatives.Build());
-        var until = expired ? DateTimeOffset.UtcNow.AddDays(-1) : DateTimeOffset.UtcNow.AddDays(30);
-        using var issued = request.Create(_certificate, DateTimeOffset.UtcNow.AddYears(-1), until, Guid.NewGuid().ToByteArray());
+        using var issued = request.Create(_certificate, from, until, Guid.NewGuid().ToByteArray());
         using var own = issued.CopyWithPrivateKey(key);
         return X509CertificateLoader.LoadPkcs12(own.Export(X509ContentType.Pkcs12), null, X509KeyStorageFlags.Exportable);
     }

@@ -32,9 +32,22 @@ internal static class CertificateLoader
         }
         catch (Exception exception) when (exception is CryptographicException or ArgumentException)
         {
-            var hint = password is null && keyText.Contains("ENCRYPTED", StringComparison.Ordinal) ? "it is encrypted and there is no password" : exception.Message;
-            throw new TlsFileException($"{keyPath} holds no key that fits the certificate in {certificatePath}: {hint}", exception);
+            throw new TlsFileException($"{keyPath} holds no key that fits the certificate in {certificatePath}: {HintOf(keyText, password) ?? exception.Message}", exception);
         }
+    }
+
+    // What .NET says of these is that there is no key.
+    private static string? HintOf(string keyText, string? password)
+    {
+        // RFC 1421 4.6.1.1, as OpenSSL wrote keys before it had PKCS #8.
+        if (keyText.Contains("Proc-Type: 4,ENCRYPTED", StringComparison.Ordinal))
+            return "it is encrypted in OpenSSL's old form: openssl pkcs8 -topk8 makes PKCS #8 of it";
+        return (keyText.Contains("-----BEGIN ENCRYPTED PRIVATE KEY-----", StringComparison.Ordinal), password is not null) switch
+        {
+            (true, false) => "it is encrypted and there is no password",
+            (false, true) when keyText.Contains("PRIVATE KEY-----", StringComparison.Ordinal) => "it is not encrypted, and there is a password",
+            _ => null,
+        };
     }
 
     private static (X509Certificate2, X509Certificate2Collection) LoadPkcs12(string path, string? password)
@@ -46,12 +59,16 @@ internal static class CertificateLoader
         }
         catch (Exception exception) when (exception is CryptographicException or IOException or UnauthorizedAccessException)
         {
-            throw new TlsFileException($"cannot read {path} as PKCS #12: {exception.Message}", exception);
+            throw new TlsFileException($"cannot read {path} as PKCS #12: {HintOf(exception, password)}", exception);
         }
         var own = all.FirstOrDefault(each => each.HasPrivateKey) ?? throw new TlsFileException($"{path} holds no certificate with a private key");
         all.Remove(own);
         return (own, all);
     }
+
+    // ERROR_INVALID_PASSWORD, on every system. .NET words it after the resource it is about: a share of a network.
+    private static string HintOf(Exception exception, string? password) => exception.HResult != unchecked((int)0x80070056) ? exception.Message
+        : password is null ? "it is encrypted and there is no password" : "the password does not fit it";
 
     private static X509Certificate2Collection ImportPem(string path, string text)
     {

@@ -31,6 +31,7 @@ internal sealed class ClientTlsContext : WatchedTlsContext
             var (own, chain) = CertificateLoader.Load(files);
             certificate = SslStreamCertificateContext.Create(own, chain, offline: true);
         }
+        TrustPolicies.Prepare();
         _material = new Material(authorities, certificate);
     }
 
@@ -41,10 +42,11 @@ internal sealed class ClientTlsContext : WatchedTlsContext
     internal async LoopTask<ConnectResult> OpenAsync(Connection inner, string host, long timeoutMs)
     {
         var connection = new TlsConnection(inner, inner.RemoteEndPoint);
-        var attempt = new Attempt(connection, _settings.Verify);
+        var name = _settings.ServerName ?? host;
+        var attempt = new Attempt(connection, _settings.Verify, name);
         var deadline = new Deadline(inner.Loop.Timers, attempt);
         deadline.Set(timeoutMs, DeadlineReason.Connect);
-        var options = Options(attempt, host);
+        var options = Options(attempt, name);
         var isOpen = await connection.OpenAsync(ssl => ssl.AuthenticateAsClientAsync(options));
         deadline.Remove();
         if (isOpen)
@@ -54,12 +56,12 @@ internal sealed class ClientTlsContext : WatchedTlsContext
         }
         inner.Loop.Counters.FailedUpstreamTlsHandshakes++;
         connection.Close();
-        return new ConnectResult(null, attempt.Error);
+        return new ConnectResult(null, attempt.Error, attempt.Detail);
     }
 
-    private SslClientAuthenticationOptions Options(Attempt attempt, string host) => new()
+    private SslClientAuthenticationOptions Options(Attempt attempt, string name) => new()
     {
-        TargetHost = _settings.ServerName ?? host,
+        TargetHost = name,
         EnabledSslProtocols = _settings.MinVersion.From(),
         ApplicationProtocols = [.. _protocols],
         ClientCertificateContext = _material.Certificate,
@@ -72,16 +74,28 @@ internal sealed class ClientTlsContext : WatchedTlsContext
     private sealed record Material(X509Certificate2Collection? Authorities, SslStreamCertificateContext? Certificate);
 
     /// <summary>One handshake: what went wrong with it.</summary>
-    private sealed class Attempt(TlsConnection connection, bool verify) : IDeadlineOwner
+    private sealed class Attempt(TlsConnection connection, bool verify, string name) : IDeadlineOwner
     {
         internal TransportError Error { get; private set; } = TransportError.TlsFailed;
+
+        /// <summary>What is wrong with the certificate.</summary>
+        internal string? Detail { get; private set; }
 
         internal bool IsTrusted(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
         {
             var isTrusted = !verify || errors == SslPolicyErrors.None;
             if (!isTrusted)
-                Error = TransportError.CertificateInvalid;
+                (Error, Detail) = (TransportError.CertificateInvalid, Describe(errors, chain));
             return isTrusted;
+        }
+
+        private string Describe(SslPolicyErrors errors, X509Chain? chain)
+        {
+            if (errors.HasFlag(SslPolicyErrors.RemoteCertificateNotAvailable))
+                return "it shows no certificate";
+            if (errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch))
+                return $"its certificate is not for {name}";
+            return $"its certificate is not good: {string.Join("; ", chain!.ChainStatus.Select(each => each.StatusInformation.Trim()).Distinct())}";
         }
 
         void IDeadlineOwner.OnDeadline(Deadline deadline, DeadlineReason reason)

@@ -16,4 +16,14 @@ internal static class TrustPolicies
         }
         return policy;
     }
+
+    /// <summary>
+    /// Has the system's authorities read, which takes milliseconds: .NET does so with the first chain, whoever's authorities count, and that would be on a loop.
+    /// </summary>
+    internal static void Prepare()
+    {
+        using var store = new X509Store(StoreName.Root, StoreLocation.LocalMachine, OpenFlags.ReadOnly);
+        foreach (var authority in store.Certificates)
+            authority.Dispose();
+    }
 }

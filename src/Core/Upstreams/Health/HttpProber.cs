@@ -30,9 +30,13 @@ internal sealed class HttpProber(EventLoop loop, EndpointResolver resolver) : IH
     {
         var started = loop.Timers.NowMs;
         var timeoutMs = target.Settings.TimeoutMs;
-        var (connection, _) = await _connector.ConnectAsync(target.Endpoint, timeoutMs);
-        var result = ProbeResult.NoAnswer;
-        if (connection is not null)
+        var (connection, error, detail) = await _connector.ConnectAsync(target.Endpoint, timeoutMs);
+        ProbeResult result;
+        if (connection is null)
+        {
+            result = ProbeResult.NotConnected(error, detail);
+        }
+        else
         {
             connection.Owner = this;
             var left = Math.Max(1, timeoutMs - (loop.Timers.NowMs - started));

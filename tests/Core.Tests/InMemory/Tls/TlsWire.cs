@@ -21,6 +21,7 @@ internal sealed class TlsWire : IDisposable
         SynchronizationContext.SetSynchronizationContext(null);
         _authority = new TestAuthority(_folder);
         var (cert, key) = _authority.Write(_authority.Issue("gateway.test"));
+        var (otherCert, otherKey) = _authority.Write(_authority.Issue("other.test"));
         Gateway = new ManualGateway(
             upstream: config =>
             {
@@ -31,7 +32,7 @@ internal sealed class TlsWire : IDisposable
             listener: config =>
             {
                 if (clients)
-                    config = config with { Tls = new TlsConfig { Certificates = [new CertificateConfig { Cert = cert, Key = key }] } };
+                    config = config with { Tls = new TlsConfig { Certificates = [new CertificateConfig { Cert = cert, Key = key }, new CertificateConfig { Cert = otherCert, Key = otherKey }] } };
                 return listener?.Invoke(config) ?? config;
             });
     }
@@ -45,12 +46,13 @@ internal sealed class TlsWire : IDisposable
         return Handshake(peer, pieces, protocols);
     }
 
-    internal SslStream Handshake(ManualPeer peer, int pieces = int.MaxValue, SslProtocols protocols = SslProtocols.None)
+    internal SslStream Handshake(ManualPeer peer, int pieces = int.MaxValue, SslProtocols protocols = SslProtocols.None, int recordBytes = 0, string name = "gateway.test")
     {
-        var ssl = new SslStream(new ManualPeerStream(Gateway, peer, pieces));
+        Stream stream = new ManualPeerStream(Gateway, peer, pieces);
+        var ssl = new SslStream(recordBytes > 0 ? new RecordSplitter(stream, recordBytes) : stream);
         ssl.AuthenticateAsClient(new SslClientAuthenticationOptions
         {
-            TargetHost = "gateway.test",
+            TargetHost = name,
             EnabledSslProtocols = protocols,
             CertificateChainPolicy = Policy(),
         });
