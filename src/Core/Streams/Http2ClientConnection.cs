@@ -47,6 +47,9 @@ internal sealed class Http2ClientConnection : IHttp2ConnectionOwner, IDeadlineOw
     /// <summary>Whether the upstream has said how many requests it takes at a time.</summary>
     internal bool IsSettled { get; private set; }
 
+    /// <summary>Whether what the upstream said is no HTTP/2.</summary>
+    internal bool IsBroken { get; private set; }
+
     /// <summary>How many requests it takes at a time, once <see cref="IsSettled"/>.</summary>
     internal int MaxConcurrent => _maxStreams;
 
@@ -103,6 +106,8 @@ internal sealed class Http2ClientConnection : IHttp2ConnectionOwner, IDeadlineOw
             return;
         if (IsEnding)
             Connection.Input.CancelPendingRead();
+        else if (IsSettled && !_keeper.Keeps(this))
+            Drain();
         else if (IsSettled)
             _deadline.Set(_keepAlive.IdleTimeoutMs, DeadlineReason.Idle);
     }
@@ -123,7 +128,11 @@ internal sealed class Http2ClientConnection : IHttp2ConnectionOwner, IDeadlineOw
         }
     }
 
-    void IHttp2ConnectionOwner.OnError() => Connection.Loop.Counters.UpstreamFailures++;
+    void IHttp2ConnectionOwner.OnError()
+    {
+        IsBroken = true;
+        Connection.Loop.Counters.UpstreamFailures++;
+    }
 
     void IHttp2ConnectionOwner.OnClosed() => OnGone();
 
@@ -189,6 +198,9 @@ internal interface IHttp2ConnectionKeeper
 {
     /// <summary>It takes another request, or says so for the first time.</summary>
     void OnRoom(Http2ClientConnection connection, bool isNew);
+
+    /// <summary>Whether it stays open without a request.</summary>
+    bool Keeps(Http2ClientConnection connection);
 
     /// <summary>It is gone.</summary>
     void OnClosed(Http2ClientConnection connection);

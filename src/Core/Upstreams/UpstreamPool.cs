@@ -30,7 +30,17 @@ internal sealed class UpstreamPool(EventLoop loop, Endpoint endpoint, UpstreamCo
     /// <summary>Connections open, idle or in use, those being made among them.</summary>
     internal int Open { get; private set; }
 
-    internal int Idle => _idle.Count;
+    /// <summary>Connections without a request, of either version.</summary>
+    internal int Idle
+    {
+        get
+        {
+            var count = _idle.Count;
+            foreach (var connection in _multiplexed)
+                count += connection is { IsSettled: true, IsEnding: false, Streams: 0 } ? 1 : 0;
+            return count;
+        }
+    }
 
     /// <summary>Attempts that wait for a connection.</summary>
     internal int Waiting => _line.Count;
@@ -115,7 +125,7 @@ internal sealed class UpstreamPool(EventLoop loop, Endpoint endpoint, UpstreamCo
             wait.Set(stream, default, isReused);
             return;
         }
-        if (IsRetired || _idle.Count >= cluster.MaxIdle)
+        if (IsRetired || Idle >= cluster.MaxIdle)
         {
             stream.Close();
             return;
@@ -214,6 +224,9 @@ internal sealed class UpstreamPool(EventLoop loop, Endpoint endpoint, UpstreamCo
             connection.Drain();
     }
 
+    // It is among the idle ones already.
+    bool IHttp2ConnectionKeeper.Keeps(Http2ClientConnection connection) => !IsRetired && Idle <= _cluster!.MaxIdle;
+
     void IHttp2ConnectionKeeper.OnClosed(Http2ClientConnection connection)
     {
         _multiplexed.Remove(connection);
@@ -226,7 +239,7 @@ internal sealed class UpstreamPool(EventLoop loop, Endpoint endpoint, UpstreamCo
         // What it was made for fails with it, as where none could be made: another would most likely fare no better.
         _settling--;
         if (!IsOneComing && _multiplexed.Count == 0 && _line.Count > 0)
-            FailWaiting(new ProxyError(ProxyErrorKind.UpstreamReset, RetryAdvice.Yes), all: true);
+            FailWaiting(new ProxyError(connection.IsBroken ? ProxyErrorKind.ResponseRejected : ProxyErrorKind.UpstreamReset, RetryAdvice.Yes), all: true);
     }
 
     void IConnectionOwner.OnUnexpectedInput(Connection connection)
