@@ -1,5 +1,6 @@
 using Waterfall.Core.IO;
 using Waterfall.Core.Pipeline;
+using Waterfall.Core.Upstreams;
 
 namespace Waterfall.Core;
 
@@ -42,14 +43,15 @@ internal sealed class GatewayStatus
         loop.Loop.Post(
             _ =>
             {
-                // An endpoint that several upstreams have is one: its pool and its load are theirs together.
-                var endpoints = new Dictionary<string, (int Open, int Idle, int InFlight)>(StringComparer.Ordinal);
+                // An endpoint that several upstreams have is one: its pool and its load are theirs together. One URL may be several: with TLS or a
+                // protocol of its own each.
+                var endpoints = new Dictionary<Endpoint, (int Open, int Idle, int InFlight)>();
                 foreach (var cluster in loop.Snapshot.Clusters)
                 {
                     foreach (var load in cluster.LoadOn(loop.Loop.Index).Endpoints)
                     {
                         var pool = loop.Pools.Of(load.Endpoint);
-                        endpoints[load.Endpoint.Url] = (pool.Open, pool.Idle, load.InFlight);
+                        endpoints[load.Endpoint] = (pool.Open, pool.Idle, load.InFlight);
                     }
                 }
                 result.SetResult(new LoopStatus(loop.Sessions.Count, loop.ExchangesUnderWay, endpoints));

@@ -59,6 +59,9 @@ internal sealed class Http2ClientConnection : IHttp2ConnectionOwner, IDeadlineOw
     /// <summary>Whether it was given up because the upstream did not say so in time.</summary>
     internal bool IsOverdue { get; private set; }
 
+    /// <summary>Whether what the upstream said is no HTTP/2.</summary>
+    internal bool IsBroken { get; private set; }
+
     /// <summary>How many requests it takes at a time, once <see cref="IsSettled"/>.</summary>
     internal int MaxConcurrent => _maxStreams;
 
@@ -115,6 +118,8 @@ internal sealed class Http2ClientConnection : IHttp2ConnectionOwner, IDeadlineOw
             return;
         if (IsEnding)
             Connection.Input.CancelPendingRead();
+        else if (IsSettled && !_keeper.Keeps(this))
+            Drain();
         else if (IsSettled)
             _deadline.Set(_keepAlive.IdleTimeoutMs, DeadlineReason.Idle);
     }
@@ -135,7 +140,11 @@ internal sealed class Http2ClientConnection : IHttp2ConnectionOwner, IDeadlineOw
         }
     }
 
-    void IHttp2ConnectionOwner.OnError() => Connection.Loop.Counters.UpstreamFailures++;
+    void IHttp2ConnectionOwner.OnError()
+    {
+        IsBroken = true;
+        Connection.Loop.Counters.UpstreamFailures++;
+    }
 
     void IHttp2ConnectionOwner.OnClosed() => OnGone();
 
@@ -207,6 +216,9 @@ internal interface IHttp2ConnectionKeeper
 {
     /// <summary>It takes another request, or says so for the first time.</summary>
     void OnRoom(Http2ClientConnection connection, bool isNew);
+
+    /// <summary>Whether it stays open without a request.</summary>
+    bool Keeps(Http2ClientConnection connection);
 
     /// <summary>It is gone.</summary>
     void OnClosed(Http2ClientConnection connection);

@@ -30,7 +30,17 @@ internal sealed class UpstreamPool(EventLoop loop, Endpoint endpoint, UpstreamCo
     /// <summary>Connections open, idle or in use, those being made among them.</summary>
     internal int Open { get; private set; }
 
-    internal int Idle => _idle.Count;
+    /// <summary>Connections without a request, of either version.</summary>
+    internal int Idle
+    {
+        get
+        {
+            var count = _idle.Count;
+            foreach (var connection in _multiplexed)
+                count += connection is { IsSettled: true, IsEnding: false, Streams: 0 } ? 1 : 0;
+            return count;
+        }
+    }
 
     /// <summary>Attempts that wait for a connection.</summary>
     internal int Waiting => _line.Count;
@@ -115,7 +125,7 @@ internal sealed class UpstreamPool(EventLoop loop, Endpoint endpoint, UpstreamCo
             wait.Set(stream, default, isReused);
             return;
         }
-        if (IsRetired || _idle.Count >= cluster.MaxIdle)
+        if (IsRetired || Idle >= cluster.MaxIdle)
         {
             stream.Close();
             return;
@@ -214,6 +224,9 @@ internal sealed class UpstreamPool(EventLoop loop, Endpoint endpoint, UpstreamCo
             connection.Drain();
     }
 
+    // It is among the idle ones already.
+    bool IHttp2ConnectionKeeper.Keeps(Http2ClientConnection connection) => !IsRetired && Idle <= _cluster!.MaxIdle;
+
     void IHttp2ConnectionKeeper.OnClosed(Http2ClientConnection connection)
     {
         _multiplexed.Remove(connection);
@@ -226,7 +239,7 @@ internal sealed class UpstreamPool(EventLoop loop, Endpoint endpoint, UpstreamCo
         // Who accepts connections and does not speak HTTP/2 on them is as good as not there, also for those who judge it. What it was made for fails
         // with it: another would most likely fare no better. One that is in use may still take the rest.
         _settling--;
-        var error = connection.IsOverdue ? ProxyErrorKind.ConnectTimeout : ProxyErrorKind.ConnectFailed;
+        var error = connection.IsBroken ? ProxyErrorKind.ResponseRejected : connection.IsOverdue ? ProxyErrorKind.ConnectTimeout : ProxyErrorKind.ConnectFailed;
         FailWaiting(new ProxyError(error, RetryAdvice.Yes), all: !IsOneComing && !_multiplexed.Exists(static each => !each.IsEnding));
     }
 

@@ -17,15 +17,15 @@ internal sealed class EndpointDescription(UpstreamConfig config, JsonArray? writ
 
     public JsonObject Describe(ClusterEndpoint member)
     {
-        var url = member.Endpoint.Url;
+        var endpoint = member.Endpoint;
         var description = new JsonObject { ["url"] = WrittenUrl(member), ["source"] = member.Source ?? Configured, ["weight"] = member.Weight };
         if (member.Zone is { } zone) description["zone"] = zone;
-        AddState(description, member.Endpoint);
-        description["requestsUnderWay"] = status.TotalOrNull(loop => loop.Upstreams.GetValueOrDefault(url).InFlight);
+        AddState(description, endpoint);
+        description["requestsUnderWay"] = status.TotalOrNull(loop => loop.Upstreams.GetValueOrDefault(endpoint).InFlight);
         description["connections"] = new JsonObject
         {
-            ["open"] = status.TotalOrNull(loop => loop.Upstreams.GetValueOrDefault(url).Open),
-            ["idle"] = status.TotalOrNull(loop => loop.Upstreams.GetValueOrDefault(url).Idle),
+            ["open"] = status.TotalOrNull(loop => loop.Upstreams.GetValueOrDefault(endpoint).Open),
+            ["idle"] = status.TotalOrNull(loop => loop.Upstreams.GetValueOrDefault(endpoint).Idle),
         };
         return description;
     }

@@ -41,7 +41,7 @@ public sealed class StatusTests
         status = await gateway.ReadStatusAsync(Eventually.Limit);
         Assert.Empty(status.SilentLoops);
         Assert.Equal((1, 0), (status.TotalOrNull(loop => loop.Connections), status.TotalOrNull(loop => loop.Exchanges)));
-        Assert.Equal((1, 1), (status.TotalOrNull(loop => loop.Upstreams[upstream.Url].Open), status.TotalOrNull(loop => loop.Upstreams[upstream.Url].Idle)));
+        Assert.Equal((1, 1), (status.TotalOrNull(loop => loop.Upstreams.Values.Single().Open), status.TotalOrNull(loop => loop.Upstreams.Values.Single().Idle)));
     }
 
     [Fact]

@@ -62,6 +62,25 @@ public sealed class UpstreamStatesTests
         Assert.Equal(("slowStart", 10), ((string?)endpoints[1]!["state"], (int)endpoints[1]!["weightPercent"]!));
     }
 
+    [Fact]
+    public async Task Connections_are_told_of_each_upstream_where_one_URL_is_spoken_to_in_several_ways()
+    {
+        await using var upstream = RawUpstream.Start(UpstreamAnswers.Ok());
+        await using var rig = await LiveRig.StartAsync($$"""
+            listeners: { public: { address: "127.0.0.1:0" } }
+            upstreams:
+              first: { endpoints: ["{{upstream.Url}}"] }
+              same: { endpoints: ["{{upstream.Url}}"] }
+              other: { endpoints: ["{{upstream.Url}}"], protocol: http2 }
+            routes: { users: { match: "/{**rest}", upstream: first } }
+            admin: { address: "127.0.0.1:0" }
+            """);
+        using var client = new HttpClient { BaseAddress = new Uri($"http://{rig.Gateway.Endpoints["public"]}") };
+        (await client.GetAsync("/")).Dispose();
+        foreach (var (name, count) in new[] { ("first", 1), ("same", 1), ("other", 0) })
+            Assert.Equal($$"""{"open":{{count}},"idle":{{count}}}""", (await FindAsync(rig, name))["endpoints"]![0]!["connections"]!.ToJsonString());
+    }
+
     private static async Task<JsonNode> FindAsync(LiveRig rig, string name) =>
         (await rig.ReadAsync("/upstreams"))["upstreams"]!.AsArray().Single(each => (string?)each!["name"] == name)!;
 }

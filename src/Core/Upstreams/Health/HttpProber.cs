@@ -98,6 +98,8 @@ internal sealed class HttpProber(EventLoop loop, EndpointResolver resolver) : IH
     {
     }
 
+    bool IHttp2ConnectionKeeper.Keeps(Http2ClientConnection connection) => false;
+
     void IHttp2ConnectionKeeper.OnClosed(Http2ClientConnection connection)
     {
     }

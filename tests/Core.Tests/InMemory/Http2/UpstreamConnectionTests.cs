@@ -54,6 +54,21 @@ public sealed class UpstreamConnectionTests
         Assert.Empty(gateway.EndAndListLeaks());
     }
 
+    [Theory]
+    [InlineData(1, 1, 1, "HEADERS(1,/a,end)")]
+    [InlineData(0, 0, 0, "HEADERS(1,/a,end) GOAWAY(0,0)")]
+    public void One_without_a_request_is_idle_and_kept_where_it_may_be(int maxIdle, int open, int idle, string told)
+    {
+        var gateway = Http2Rig.ToHttp2(new() { MaxIdle = maxIdle });
+        var client = Http2Rig.Ask(gateway);
+        var upstream = FramePeer.Settled(gateway);
+        Assert.Equal((1, 0), (gateway.Pool().Open, gateway.Pool().Idle));
+        upstream.Send(Frame.Response(1, ends: true));
+        Assert.StartsWith("HTTP/1.1 200 ", client.Received, StringComparison.Ordinal);
+        Assert.Equal((open, idle, told), (gateway.Pool().Open, gateway.Pool().Idle, upstream.Told));
+        Assert.Empty(gateway.EndAndListLeaks());
+    }
+
     [Fact]
     public void A_client_that_leaves_leaves_the_line()
     {
@@ -95,9 +110,9 @@ public sealed class UpstreamConnectionTests
 
     // As a server of HTTP/1.1 does: those in line do not try it one after the other.
     [Theory]
-    [InlineData("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n")]
-    [InlineData("")]
-    public void A_server_that_ends_without_SETTINGS_fails_all_who_wait_for_it(string says)
+    [InlineData("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n", "upstream-bad-response")]
+    [InlineData("", "upstream-reset")]
+    public void A_server_that_ends_without_SETTINGS_fails_all_who_wait_for_it(string says, string code)
     {
         var gateway = Http2Rig.ToHttp2();
         var clients = Enumerable.Range(0, 5).Select(_ => Http2Rig.Ask(gateway, Wires.Post)).ToArray();
@@ -105,6 +120,7 @@ public sealed class UpstreamConnectionTests
         gateway.Upstream.End();
         gateway.Settle();
         Assert.All(clients, client => Assert.StartsWith("HTTP/1.1 502 ", client.Received, StringComparison.Ordinal));
+        Assert.All(clients, client => Assert.Contains($"\"{code}\"", client.Received, StringComparison.Ordinal));
         Assert.Single(gateway.Engine.Connected);
         Assert.Empty(gateway.EndAndListLeaks());
     }

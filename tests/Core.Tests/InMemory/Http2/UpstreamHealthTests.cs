@@ -13,7 +13,7 @@ public sealed class UpstreamHealthTests
 
     [Theory]
     [InlineData("closes", "502", "upstream-connect-failed")]
-    [InlineData("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n", "502", "upstream-connect-failed")]
+    [InlineData("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n", "502", "upstream-bad-response")]
     [InlineData("resets", "502", "upstream-connect-failed")]
     [InlineData("", "504", "upstream-connect-timeout")]
     public void An_endpoint_without_SETTINGS_is_put_out(string says, string status, string code)
