@@ -111,7 +111,7 @@ public sealed class UpstreamConnectionTests
     // As a server of HTTP/1.1 does: those in line do not try it one after the other.
     [Theory]
     [InlineData("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n", "upstream-bad-response")]
-    [InlineData("", "upstream-reset")]
+    [InlineData("", "upstream-connect-failed")]
     public void A_server_that_ends_without_SETTINGS_fails_all_who_wait_for_it(string says, string code)
     {
         var gateway = Http2Rig.ToHttp2();
