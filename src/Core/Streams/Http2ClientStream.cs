@@ -1,4 +1,5 @@
 using Waterfall.Core.IO;
+using Waterfall.Http.Grpc;
 using Waterfall.Http.Http2;
 using Waterfall.Http.Semantics;
 using Waterfall.Http.WebSockets;
@@ -133,8 +134,10 @@ internal sealed class Http2ClientStream(EventLoop loop) : Http2Stream(loop, new 
     protected override ProxyError OnPeerReset(Http2Error error) =>
         error.IsLocal ? new ProxyError(ProxyErrorKind.ResponseRejected)
         // RFC 9113 8.7: it was not processed.
-        : error.Code == Http2ErrorCode.RefusedStream ? new ProxyError(ProxyErrorKind.UpstreamReset, RetryAdvice.Again)
-        : new ProxyError(ProxyErrorKind.UpstreamReset);
+        : new ProxyError(ProxyErrorKind.UpstreamReset, error.Code == Http2ErrorCode.RefusedStream ? RetryAdvice.Again : RetryAdvice.No)
+        {
+            CallStatus = GrpcStatuses.OfReset(error.Code),
+        };
 
     // Without a GOAWAY nobody knows how far the request came.
     protected override ProxyError OnLost() =>

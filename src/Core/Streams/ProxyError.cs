@@ -1,3 +1,4 @@
+using Waterfall.Http.Grpc;
 using Waterfall.Http.Semantics;
 
 namespace Waterfall.Core.Streams;
@@ -32,6 +33,9 @@ internal enum RetryAdvice : byte
 /// <param name="Rejection">With a rejected request or response: the reason.</param>
 internal readonly record struct ProxyError(ProxyErrorKind Kind, RetryAdvice Retry = RetryAdvice.No, HttpRejection Rejection = HttpRejection.None)
 {
+    /// <summary>What a gRPC client is told where the upstream has said it by the code of its reset; OK where the kind says it.</summary>
+    internal GrpcStatus CallStatus { get; init; }
+
     internal bool IsNone => Kind == ProxyErrorKind.None;
 
     internal ErrorSide Side => Kind switch

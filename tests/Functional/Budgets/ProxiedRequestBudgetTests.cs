@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Net;
 using Waterfall.Core;
+using Waterfall.Core.Upstreams;
 using Waterfall.Functional.Rigs;
+using Waterfall.Testing.Frames;
 using Xunit.Abstractions;
 using Budget = Waterfall.Testing.Budgets;
 
@@ -37,13 +39,47 @@ public sealed class ProxiedRequestBudgetTests(ITestOutputHelper output)
     public Task A_request_that_came_over_Http2_allocates_nothing(int connections, int streams, double share, string budget) =>
         RunAsync(gateway => new QuietHttp2Clients(gateway, connections, streams), connections * streams, share, budget);
 
+    [BudgetTheory]
+    [InlineData(8, 8, 0.3, "proxiedHttp2Post64")]
+    [InlineData(10, 100, 0.2, "proxiedHttp2Post1000")]
+    public Task A_request_with_a_body_that_came_over_Http2_allocates_nothing(int connections, int streams, double share, string budget) =>
+        RunAsync(gateway => new QuietHttp2Clients(gateway, connections, streams, QuietHttp2Request.Post), connections * streams, share, budget);
+
+    [BudgetTheory]
+    [InlineData(8, 8, 0.3, "proxiedHttp2ToHttp2Post64")]
+    [InlineData(10, 50, 0.2, "proxiedHttp2ToHttp2Post500")]
+    public async Task A_request_with_a_body_over_Http2_both_ways_allocates_nothing(int connections, int streams, double share, string budget)
+    {
+        using var upstream = new QuietHttp2Upstream(
+            Frame.Head(0, false, (":status", "200"), ("content-type", "application/json"), ("content-length", "25")),
+            Frame.DataOf(0, "{\"name\":\"Ada\",\"end\":true}"));
+        await RunAsync(upstream.Url, UpstreamProtocol.Http2, gateway => new QuietHttp2Clients(gateway, connections, streams, QuietHttp2Request.Post), connections * streams, share, budget);
+    }
+
+    [BudgetTheory]
+    [InlineData(8, 8, 0.3, "proxiedCall64")]
+    [InlineData(10, 50, 0.2, "proxiedCall500")]
+    public async Task A_unary_call_allocates_nothing(int connections, int streams, double share, string budget)
+    {
+        using var upstream = new QuietHttp2Upstream(
+            Frame.Head(0, false, (":status", "200"), ("content-type", "application/grpc")), Frame.DataOf(0, "\0\0\0\0\u000b\"end\":true}", ends: false),
+            Frame.Head(0, true, ("grpc-status", "0"), ("grpc-message", "")));
+        await RunAsync(upstream.Url, UpstreamProtocol.Http2, gateway => new QuietHttp2Clients(gateway, connections, streams, QuietHttp2Request.Call), connections * streams, share, budget);
+    }
+
     private async Task RunAsync(Func<EndPoint, IQuietClients> connect, int inFlight, double share, string budget)
     {
         using var upstream = new QuietUpstream(Answer);
+        await RunAsync(upstream.Url, UpstreamProtocol.Http1, connect, inFlight, share, budget, upstream);
+    }
+
+    private async Task RunAsync(
+        string url, UpstreamProtocol protocol, Func<EndPoint, IQuietClients> connect, int inFlight, double share, string budget, QuietUpstream? upstream = null)
+    {
         await using var gateway = new GatewayBuilder()
             .Options(new GatewayOptions { Loops = 1, Engine = "epoll", OnDefect = Testing.Gateways.Defects.Add })
             .Listen("127.0.0.1:0")
-            .Upstream("origin", u => u with { Pool = u.Pool with { MaxIdle = 2000 } }, upstream.Url)
+            .Upstream("origin", u => u with { Protocol = protocol, Pool = u.Pool with { MaxIdle = 2000 } }, url)
             .Route("/{**rest}", "origin")
             .Build();
         await gateway.StartAsync();
@@ -51,15 +87,15 @@ public sealed class ProxiedRequestBudgetTests(ITestOutputHelper output)
         var warmUp = Math.Max(20_000, inFlight * WarmUpPerClient);
         var requests = (int)(Total * share);
 
-        upstream.HoldUntil(inFlight);
+        upstream?.HoldUntil(inFlight);
         Assert.Equal(warmUp, clients.Run(warmUp, Ending));
-        var connections = upstream.Accepted;
+        var connections = upstream?.Accepted ?? 1;
         var before = GC.GetTotalAllocatedBytes(precise: true);
         var good = clients.Run(requests, Ending);
         var allocated = GC.GetTotalAllocatedBytes(precise: true) - before;
 
         var perRequest = allocated / (double)requests;
-        output.WriteLine($"{requests} requests, {inFlight} in flight: {allocated} bytes, {perRequest:F4} a request; {upstream.Accepted - connections} new upstream connections");
+        output.WriteLine($"{requests} requests, {inFlight} in flight: {allocated} bytes, {perRequest:F4} a request; {(upstream?.Accepted ?? 1) - connections} new upstream connections");
         Assert.Equal(requests, good);
         // The counter is the process's: what the test host does now and then is a fraction of a byte a request.
         Assert.True(perRequest < Budget.Of(budget) + 1, $"{budget}: {perRequest:F2} bytes a request");

@@ -8,11 +8,11 @@ internal sealed class QuietHttp2Clients : IQuietClients
     private readonly QuietHttp2Connection[] _connections;
     private readonly int _streams;
 
-    public QuietHttp2Clients(EndPoint gateway, int connections, int streams)
+    public QuietHttp2Clients(EndPoint gateway, int connections, int streams, QuietHttp2Request kind = QuietHttp2Request.Get)
     {
         _connections = new QuietHttp2Connection[connections];
         _streams = streams;
-        for (var i = 0; i < connections; i++) _connections[i] = new QuietHttp2Connection(gateway);
+        for (var i = 0; i < connections; i++) _connections[i] = new QuietHttp2Connection(gateway, kind);
     }
 
     public int Run(int requests, byte[] ending)

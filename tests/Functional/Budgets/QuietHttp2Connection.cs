@@ -16,15 +16,25 @@ internal sealed class QuietHttp2Connection : IDisposable
     private const byte Status200 = 0x88; // index 8 of the static table (RFC 7541 A)
 
     private readonly Socket _socket;
-    private readonly byte[] _request = RequestFrame();
+    private readonly byte[] _request;
+    private readonly int _body; // where its DATA frame begins, or 0
     private readonly byte[] _input = new byte[64 * 1024];
     private readonly byte[] _output = new byte[64 * 1024];
     private int _filled;
     private int _written;
     private uint _nextStream = 1;
 
-    public QuietHttp2Connection(EndPoint gateway)
+    public QuietHttp2Connection(EndPoint gateway, QuietHttp2Request kind = QuietHttp2Request.Get)
     {
+        var head = HeadFrame(kind);
+        byte[] body = kind switch
+        {
+            QuietHttp2Request.Get => [],
+            QuietHttp2Request.Post => DataFrame(new byte[100]),
+            _ => DataFrame([0, 0, 0, 0, 5, .. "hello"u8]), // a message, not compressed (gRPC, Length-Prefixed-Message)
+        };
+        _request = [.. head, .. body];
+        _body = body.Length > 0 ? head.Length : 0;
         _socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, ReceiveTimeout = 30_000 };
         _socket.Connect(gateway);
         Write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8);
@@ -53,6 +63,7 @@ internal sealed class QuietHttp2Connection : IDisposable
     public void Request()
     {
         BinaryPrimitives.WriteUInt32BigEndian(_request.AsSpan(5), _nextStream);
+        if (_body > 0) BinaryPrimitives.WriteUInt32BigEndian(_request.AsSpan(_body + 5), _nextStream);
         Write(_request);
         _nextStream += 2;
         InFlight++;
@@ -123,19 +134,24 @@ internal sealed class QuietHttp2Connection : IDisposable
         _written += bytes.Length;
     }
 
-    // GET, http and four literals without indexing (RFC 7541 6.2.2), whose names are in the static table: the same bytes are right every time.
-    private static byte[] RequestFrame()
+    // A method, http and literals without indexing (RFC 7541 6.2.2), most of whose names are in the static table: the same bytes are right every time.
+    private static byte[] HeadFrame(QuietHttp2Request kind)
     {
         byte[] block =
         [
-            0x82, 0x86, // :method GET, :scheme http
+            kind == QuietHttp2Request.Get ? (byte)0x82 : (byte)0x83, 0x86, // :method, :scheme http
             .. Literal([0x04], "/users/42?fields=name"u8), // :path
             .. Literal([0x01], "example.test"u8), // :authority
             .. Literal([0x0f, 58 - 15], "quiet"u8), // user-agent
             .. Literal([0x0f, 19 - 15], "*/*"u8), // accept
         ];
-        return [0, 0, (byte)block.Length, Headers, EndStream | EndHeaders, 0, 0, 0, 0, .. block];
+        if (kind == QuietHttp2Request.Post) block = [.. block, .. Literal([0x0f, 28 - 15], "100"u8)]; // content-length
+        if (kind == QuietHttp2Request.Call) block = [.. block, .. Literal([0x0f, 31 - 15], "application/grpc"u8), .. Literal([0x00, 2, .. "te"u8], "trailers"u8)];
+        var flags = kind == QuietHttp2Request.Get ? EndStream | EndHeaders : EndHeaders;
+        return [0, 0, (byte)block.Length, Headers, (byte)flags, 0, 0, 0, 0, .. block];
     }
+
+    private static byte[] DataFrame(byte[] body) => [0, 0, (byte)body.Length, Data, EndStream, 0, 0, 0, 0, .. body];
 
     private static byte[] Literal(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value) => [.. name, (byte)value.Length, .. value];
 }
