@@ -8,6 +8,7 @@ using Waterfall.Testing.Wire;
 namespace Waterfall.Functional.Tls;
 
 /// <summary>Cipher suites of TLS 1.2 that are good enough for HTTP/1.1 and not for HTTP/2 (RFC 9113 9.2.2).</summary>
+[System.Runtime.Versioning.SupportedOSPlatform("linux")]
 public sealed class CipherTests
 {
     [Theory]

@@ -36,10 +36,10 @@ internal sealed class TlsConnection : Connection, IConnectionOwner
     private bool _awaitsInner;
     private bool _isCloseNotified;
 
-    internal TlsConnection(Connection inner, EndPoint remote) : base(inner.Loop, remote)
+    internal TlsConnection(Connection inner, EndPoint remote, bool isServer) : base(inner.Loop, remote)
     {
         _inner = inner;
-        _records = new TlsRecordStream(inner);
+        _records = new TlsRecordStream(inner, isServer);
         _ssl = new SslStream(_records, leaveInnerStreamOpen: true);
         _encryptor = new TlsEncryptor(_ssl);
         _onInnerSent = OnInnerSent;

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Threading.Tasks.Sources;
+using Waterfall.Http.Semantics;
 
 namespace Waterfall.Core.IO.Tls;
 
@@ -15,7 +16,9 @@ namespace Waterfall.Core.IO.Tls;
 /// +-------------+-------------------+-----------------+----------------
 /// </code>
 /// </remarks>
-internal sealed class TlsRecordStream(Connection inner) : Stream, IValueTaskSource<int>
+/// <param name="inner">The connection below.</param>
+/// <param name="isServer">Whether a client's handshake comes first.</param>
+internal sealed class TlsRecordStream(Connection inner, bool isServer) : Stream, IValueTaskSource<int>
 {
     internal const int HeaderLength = 5;
 
@@ -28,6 +31,8 @@ internal sealed class TlsRecordStream(Connection inner) : Stream, IValueTaskSour
     private bool _isPending;
     private short _version;
     private int _left;
+    private bool _expectsHello = isServer;
+    private SplitClientHello? _hello;
 
     /// <summary>The length of the last record given out, its header included.</summary>
     internal int RecordLength { get; private set; }
@@ -42,7 +47,7 @@ internal sealed class TlsRecordStream(Connection inner) : Stream, IValueTaskSour
     internal bool IsSending { get; set; }
 
     /// <summary>Whether a record is there as a whole.</summary>
-    internal bool HasRecord => _left > 0 ? inner.Input.Queue.Length >= _left : FindRecord();
+    internal bool HasRecord => _left > 0 ? _hello is not null || inner.Input.Queue.Length >= _left : FindRecord();
 
     /// <summary>Receives until a record is whole. False when more has to come first; true as well when nothing more will.</summary>
     internal bool Fill()
@@ -99,6 +104,8 @@ internal sealed class TlsRecordStream(Connection inner) : Stream, IValueTaskSour
         }
         if (buffer.IsEmpty)
             return 0; // asked to tell when there is something
+        if (_hello is not null)
+            return TakeHello(_hello.Record[^_left..], buffer.Span);
         var queue = inner.Input.Queue;
         var taken = 0;
         while (taken < buffer.Length && _left > 0)
@@ -113,8 +120,20 @@ internal sealed class TlsRecordStream(Connection inner) : Stream, IValueTaskSour
         return taken;
     }
 
+    private int TakeHello(ReadOnlySpan<byte> rest, Span<byte> buffer)
+    {
+        var taken = Math.Min(rest.Length, buffer.Length);
+        rest[..taken].CopyTo(buffer);
+        _left -= taken;
+        if (_left == 0)
+            _hello = null;
+        return taken;
+    }
+
     private bool FindRecord()
     {
+        if (_hello is not null)
+            return FindHello(_hello);
         var queue = inner.Input.Queue;
         if (queue.Length < HeaderLength || IsMalformed)
             return false;
@@ -124,8 +143,23 @@ internal sealed class TlsRecordStream(Connection inner) : Stream, IValueTaskSour
         IsMalformed = length > MaxFragment;
         if (IsMalformed || queue.Length < HeaderLength + length)
             return false;
+        if (_expectsHello)
+        {
+            _expectsHello = false;
+            if (SplitClientHello.IsIn(queue, header[0], length))
+                return FindHello(_hello = new SplitClientHello());
+        }
         RecordLength = _left = HeaderLength + length;
         return true;
+    }
+
+    private bool FindHello(SplitClientHello hello)
+    {
+        var status = IsMalformed ? ParseStatus.Rejected : hello.Take(inner.Input.Queue);
+        IsMalformed = status == ParseStatus.Rejected;
+        if (status == ParseStatus.Done)
+            RecordLength = _left = hello.Record.Length;
+        return status == ParseStatus.Done;
     }
 
     int IValueTaskSource<int>.GetResult(short token)
