@@ -70,7 +70,7 @@ internal sealed class TlsConnection : Connection, IConnectionOwner
             return false;
         Protocol = ProtocolOf(_ssl.NegotiatedApplicationProtocol);
         Details = new TlsDetails(_ssl.SslProtocol, _ssl.NegotiatedCipherSuite, _ssl.TargetHostName, _ssl.RemoteCertificate as X509Certificate2);
-        _isOpen = true;
+        _isOpen = _records.IsOpen = true;
         CanReceive = true; // for what came with the end of the handshake
         return true;
     }
@@ -146,7 +146,10 @@ internal sealed class TlsConnection : Connection, IConnectionOwner
         var count = ResultOf(_ssl.ReadAsync(memory));
         queue.Advance(count);
         if (count > 0)
+        {
+            _records.OnContent();
             return;
+        }
         if (queue.IsEmpty)
             queue.Clear(); // the room that was asked for
         OnInputEnded(isNotified: !_records.IsEndTold);

@@ -25,12 +25,17 @@ internal sealed class TlsRecordStream(Connection inner, bool isServer) : Stream,
     // RFC 5246 6.2.3: a record is never longer.
     private const int MaxFragment = 16384 + 2048;
 
+    // Key updates (RFC 8446 4.6.3), tickets, empty records: SslStream goes on reading over them, and a peer that sends nothing else would have the loop to
+    // itself. OpenSSL takes 32 empty ones; servers send a few tickets.
+    private const int MaxWithoutContent = 64;
+
     private Memory<byte> _pending;
     private Action<object?>? _continuation;
     private object? _state;
     private bool _isPending;
     private short _version;
     private int _left;
+    private int _withoutContent;
     private bool _expectsHello = isServer;
     private SplitClientHello? _hello;
 
@@ -43,11 +48,17 @@ internal sealed class TlsRecordStream(Connection inner, bool isServer) : Stream,
     /// <summary>Whether the peer sent what is no record: nothing behind it is read.</summary>
     internal bool IsMalformed { get; private set; }
 
+    /// <summary>Whether the handshake is over: from here on, records without content are counted.</summary>
+    internal bool IsOpen { get; set; }
+
     /// <summary>Whether what is written is about to be sent anyway.</summary>
     internal bool IsSending { get; set; }
 
     /// <summary>Whether a record is there as a whole.</summary>
     internal bool HasRecord => _left > 0 ? _hello is not null || inner.Input.Queue.Length >= _left : FindRecord();
+
+    /// <summary>A record had content.</summary>
+    internal void OnContent() => _withoutContent = 0;
 
     /// <summary>Receives until a record is whole. False when more has to come first; true as well when nothing more will.</summary>
     internal bool Fill()
@@ -149,8 +160,9 @@ internal sealed class TlsRecordStream(Connection inner, bool isServer) : Stream,
             if (SplitClientHello.IsIn(queue, header[0], length))
                 return FindHello(_hello = new SplitClientHello());
         }
-        RecordLength = _left = HeaderLength + length;
-        return true;
+        IsMalformed = IsOpen && ++_withoutContent > MaxWithoutContent;
+        RecordLength = _left = IsMalformed ? 0 : HeaderLength + length;
+        return !IsMalformed;
     }
 
     private bool FindHello(SplitClientHello hello)
