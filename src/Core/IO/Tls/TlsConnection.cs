@@ -145,11 +145,9 @@ internal sealed class TlsConnection : Connection, IConnectionOwner
         var memory = queue.GetMemory(Math.Max(1, _records.RecordLength - RecordOverhead));
         var count = ResultOf(_ssl.ReadAsync(memory));
         queue.Advance(count);
+        _records.OnDecrypted(count);
         if (count > 0)
-        {
-            _records.OnContent();
             return;
-        }
         if (queue.IsEmpty)
             queue.Clear(); // the room that was asked for
         OnInputEnded(isNotified: !_records.IsEndTold);

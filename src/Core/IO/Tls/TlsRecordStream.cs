@@ -57,8 +57,8 @@ internal sealed class TlsRecordStream(Connection inner, bool isServer) : Stream,
     /// <summary>Whether a record is there as a whole.</summary>
     internal bool HasRecord => _left > 0 ? _hello is not null || inner.Input.Queue.Length >= _left : FindRecord();
 
-    /// <summary>A record had content.</summary>
-    internal void OnContent() => _withoutContent = 0;
+    /// <summary>So many bytes of content have been in what was given out.</summary>
+    internal void OnDecrypted(int count) => _withoutContent = count > 0 ? 0 : _withoutContent;
 
     /// <summary>Receives until a record is whole. False when more has to come first; true as well when nothing more will.</summary>
     internal bool Fill()
