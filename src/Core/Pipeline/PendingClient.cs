@@ -124,7 +124,7 @@ internal sealed class PendingClient : IDeadlineOwner
             _loop.Loop.Counters.FailedTlsHandshakes++;
             return false;
         }
-        _tls = new TlsConnection(_connection, remote);
+        _tls = new TlsConnection(_connection, remote, isServer: true);
         var isOpen = await _tls.OpenAsync(tls.Handshake);
         _loop.Acceptor.Leave();
         if (isOpen)

@@ -26,6 +26,7 @@ internal sealed class Http2ServerSession : ServerSession, IHttp2ConnectionOwner,
 
     internal override async LoopTask RunAsync()
     {
+        // RFC 9113 9.2.2: good for HTTP/1.1 at most. SETTINGS come first whatever follows (3.4).
         if (Peer.Tls is { IsFitForHttp2: false })
         {
             _connection.Session.Start();

@@ -8,11 +8,12 @@ using Waterfall.Testing.Wire;
 namespace Waterfall.Functional.Tls;
 
 /// <summary>Cipher suites of TLS 1.2 that are good enough for HTTP/1.1 and not for HTTP/2 (RFC 9113 9.2.2).</summary>
+[System.Runtime.Versioning.SupportedOSPlatform("linux")]
 public sealed class CipherTests
 {
     [Theory]
     [InlineData(TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, true)]
-    [InlineData(TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256, true)]
+    [InlineData(TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384, true)]
     [InlineData(TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256, false)]
     [InlineData(TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA384, false)]
     public async Task HTTP2_is_for_good_ones(TlsCipherSuite suite, bool isFit)
@@ -29,7 +30,7 @@ public sealed class CipherTests
         await ssl.WriteAsync((byte[])[.. Frame.Preface, .. Frame.SettingsAck, .. Frame.Request(1)]);
         var reader = new FrameReader();
         int count;
-        while (!reader.Frames.Any(frame => frame.Type == Frame.GoAway || frame.Ends) && (count = await ssl.ReadAsync(buffer)) > 0)
+        while (!reader.Frames.Any(frame => frame.Type == Frame.GoAway || frame is { Stream: 1, Ends: true }) && (count = await ssl.ReadAsync(buffer)) > 0)
             reader.Add(buffer.AsSpan(0, count));
         Assert.Equal(Frame.Settings, reader.Frames[0].Type);
         var goodbye = reader.Frames.FirstOrDefault(frame => frame.Type == Frame.GoAway);

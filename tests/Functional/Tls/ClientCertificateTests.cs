@@ -40,6 +40,19 @@ public sealed class ClientCertificateTests
         Assert.Null(await TlsRig.AskAsync(gateway, "localhost", Shown(certificate)));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_authority_between_that_is_known_needs_its_root(bool hasRoot)
+    {
+        await using var rig = new TlsRig();
+        using var between = rig.Authority.Certify("Between CA");
+        using var certificate = between.IssueToClient("alice");
+        var known = await File.ReadAllTextAsync(between.File) + (hasRoot ? "\n" + await File.ReadAllTextAsync(rig.Authority.File) : "");
+        var gateway = await StartAsync(rig, rig.Folder.Write("known.pem", known));
+        Assert.Equal(hasRoot ? 200 : null, await TlsRig.AskAsync(gateway, "localhost", Shown(certificate)));
+    }
+
     public static TheoryData<string, string, string?> Subjects() => new()
     {
         { "J\u00fcrgen \u4e2d", "Tests", "CN=J\u00fcrgen \u4e2d, O=Tests" },
@@ -72,11 +85,11 @@ public sealed class ClientCertificateTests
 
     private static async Task<int?> AskAsync(TlsRig rig, X509Certificate2 certificate) => await TlsRig.AskAsync(await StartAsync(rig), "localhost", Shown(certificate));
 
-    private static Task<Core.Gateway> StartAsync(TlsRig rig) => rig.StartAsync(
+    private static Task<Core.Gateway> StartAsync(TlsRig rig, string? authorities = null) => rig.StartAsync(
         new TlsConfig
         {
             Certificates = [rig.Certificate("localhost")],
-            ClientCertificates = new ClientCertificatesConfig { Mode = ClientCertificateMode.Required, Ca = rig.Authority.File },
+            ClientCertificates = new ClientCertificatesConfig { Mode = ClientCertificateMode.Required, Ca = authorities ?? rig.Authority.File },
         },
         fields: Fields);
 

@@ -44,7 +44,7 @@ internal static class ProxyHeaderV1
         if (!TryReadAddress(NextWord(ref line), kind, out var from) || !TryReadAddress(NextWord(ref line), kind, out _)
             || !TryReadPort(NextWord(ref line), out var port) || !TryReadPort(NextWord(ref line), out _) || !line.IsEmpty)
             return false;
-        source = new IPEndPoint(from, port);
+        source = ProxyHeader.EndPointOf(from, port);
         return true;
     }
 

@@ -83,7 +83,7 @@ internal static class ProxyHeaderV2
     private static EndPoint? SourceOf(byte family, ReadOnlySpan<byte> addresses) => family switch
     {
         0x11 => new IPEndPoint(new IPAddress(addresses[..4]), BinaryPrimitives.ReadUInt16BigEndian(addresses[8..])),
-        0x21 => new IPEndPoint(new IPAddress(addresses[..16]), BinaryPrimitives.ReadUInt16BigEndian(addresses[32..])),
+        0x21 => ProxyHeader.EndPointOf(new IPAddress(addresses[..16]), BinaryPrimitives.ReadUInt16BigEndian(addresses[32..])),
         0x31 => NativeAddress.UnixPeer,
         _ => null,
     };

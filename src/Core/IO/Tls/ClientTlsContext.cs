@@ -41,7 +41,7 @@ internal sealed class ClientTlsContext : WatchedTlsContext
     /// <param name="timeoutMs">How long it may take; 0 for no limit.</param>
     internal async LoopTask<ConnectResult> OpenAsync(Connection inner, string host, long timeoutMs)
     {
-        var connection = new TlsConnection(inner, inner.RemoteEndPoint);
+        var connection = new TlsConnection(inner, inner.RemoteEndPoint, isServer: false);
         var name = _settings.ServerName ?? host;
         var attempt = new Attempt(connection, _settings.Verify, name);
         var deadline = new Deadline(inner.Loop.Timers, attempt);

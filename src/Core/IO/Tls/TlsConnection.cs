@@ -36,10 +36,10 @@ internal sealed class TlsConnection : Connection, IConnectionOwner
     private bool _awaitsInner;
     private bool _isCloseNotified;
 
-    internal TlsConnection(Connection inner, EndPoint remote) : base(inner.Loop, remote)
+    internal TlsConnection(Connection inner, EndPoint remote, bool isServer) : base(inner.Loop, remote)
     {
         _inner = inner;
-        _records = new TlsRecordStream(inner);
+        _records = new TlsRecordStream(inner, isServer);
         _ssl = new SslStream(_records, leaveInnerStreamOpen: true);
         _encryptor = new TlsEncryptor(_ssl);
         _onInnerSent = OnInnerSent;
@@ -70,7 +70,7 @@ internal sealed class TlsConnection : Connection, IConnectionOwner
             return false;
         Protocol = ProtocolOf(_ssl.NegotiatedApplicationProtocol);
         Details = new TlsDetails(_ssl.SslProtocol, _ssl.NegotiatedCipherSuite, _ssl.TargetHostName, _ssl.RemoteCertificate as X509Certificate2);
-        _isOpen = true;
+        _isOpen = _records.IsOpen = true;
         CanReceive = true; // for what came with the end of the handshake
         return true;
     }
@@ -145,6 +145,7 @@ internal sealed class TlsConnection : Connection, IConnectionOwner
         var memory = queue.GetMemory(Math.Max(1, _records.RecordLength - RecordOverhead));
         var count = ResultOf(_ssl.ReadAsync(memory));
         queue.Advance(count);
+        _records.OnDecrypted(count);
         if (count > 0)
             return;
         if (queue.IsEmpty)

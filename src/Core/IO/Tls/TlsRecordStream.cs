@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Threading.Tasks.Sources;
+using Waterfall.Http.Semantics;
 
 namespace Waterfall.Core.IO.Tls;
 
@@ -15,12 +16,18 @@ namespace Waterfall.Core.IO.Tls;
 /// +-------------+-------------------+-----------------+----------------
 /// </code>
 /// </remarks>
-internal sealed class TlsRecordStream(Connection inner) : Stream, IValueTaskSource<int>
+/// <param name="inner">The connection below.</param>
+/// <param name="isServer">Whether a client's handshake comes first.</param>
+internal sealed class TlsRecordStream(Connection inner, bool isServer) : Stream, IValueTaskSource<int>
 {
     internal const int HeaderLength = 5;
 
     // RFC 5246 6.2.3: a record is never longer.
     private const int MaxFragment = 16384 + 2048;
+
+    // Key updates (RFC 8446 4.6.3), tickets, empty records: SslStream goes on reading over them, and a peer that sends nothing else would have the loop to
+    // itself. OpenSSL takes 32 empty ones; servers send a few tickets.
+    private const int MaxWithoutContent = 64;
 
     private Memory<byte> _pending;
     private Action<object?>? _continuation;
@@ -28,6 +35,9 @@ internal sealed class TlsRecordStream(Connection inner) : Stream, IValueTaskSour
     private bool _isPending;
     private short _version;
     private int _left;
+    private int _withoutContent;
+    private bool _expectsHello = isServer;
+    private SplitClientHello? _hello;
 
     /// <summary>The length of the last record given out, its header included.</summary>
     internal int RecordLength { get; private set; }
@@ -38,11 +48,17 @@ internal sealed class TlsRecordStream(Connection inner) : Stream, IValueTaskSour
     /// <summary>Whether the peer sent what is no record: nothing behind it is read.</summary>
     internal bool IsMalformed { get; private set; }
 
+    /// <summary>Whether the handshake is over: from here on, records without content are counted.</summary>
+    internal bool IsOpen { get; set; }
+
     /// <summary>Whether what is written is about to be sent anyway.</summary>
     internal bool IsSending { get; set; }
 
     /// <summary>Whether a record is there as a whole.</summary>
-    internal bool HasRecord => _left > 0 ? inner.Input.Queue.Length >= _left : FindRecord();
+    internal bool HasRecord => _left > 0 ? _hello is not null || inner.Input.Queue.Length >= _left : FindRecord();
+
+    /// <summary>So many bytes of content have been in what was given out.</summary>
+    internal void OnDecrypted(int count) => _withoutContent = count > 0 ? 0 : _withoutContent;
 
     /// <summary>Receives until a record is whole. False when more has to come first; true as well when nothing more will.</summary>
     internal bool Fill()
@@ -99,6 +115,8 @@ internal sealed class TlsRecordStream(Connection inner) : Stream, IValueTaskSour
         }
         if (buffer.IsEmpty)
             return 0; // asked to tell when there is something
+        if (_hello is not null)
+            return TakeHello(_hello.Record[^_left..], buffer.Span);
         var queue = inner.Input.Queue;
         var taken = 0;
         while (taken < buffer.Length && _left > 0)
@@ -113,8 +131,20 @@ internal sealed class TlsRecordStream(Connection inner) : Stream, IValueTaskSour
         return taken;
     }
 
+    private int TakeHello(ReadOnlySpan<byte> rest, Span<byte> buffer)
+    {
+        var taken = Math.Min(rest.Length, buffer.Length);
+        rest[..taken].CopyTo(buffer);
+        _left -= taken;
+        if (_left == 0)
+            _hello = null;
+        return taken;
+    }
+
     private bool FindRecord()
     {
+        if (_hello is not null)
+            return FindHello(_hello);
         var queue = inner.Input.Queue;
         if (queue.Length < HeaderLength || IsMalformed)
             return false;
@@ -124,8 +154,24 @@ internal sealed class TlsRecordStream(Connection inner) : Stream, IValueTaskSour
         IsMalformed = length > MaxFragment;
         if (IsMalformed || queue.Length < HeaderLength + length)
             return false;
-        RecordLength = _left = HeaderLength + length;
-        return true;
+        if (_expectsHello)
+        {
+            _expectsHello = false;
+            if (SplitClientHello.IsIn(queue, header[0], length))
+                return FindHello(_hello = new SplitClientHello());
+        }
+        IsMalformed = IsOpen && ++_withoutContent > MaxWithoutContent;
+        RecordLength = _left = IsMalformed ? 0 : HeaderLength + length;
+        return !IsMalformed;
+    }
+
+    private bool FindHello(SplitClientHello hello)
+    {
+        var status = IsMalformed ? ParseStatus.Rejected : hello.Take(inner.Input.Queue);
+        IsMalformed = status == ParseStatus.Rejected;
+        if (status == ParseStatus.Done)
+            RecordLength = _left = hello.Record.Length;
+        return status == ParseStatus.Done;
     }
 
     int IValueTaskSource<int>.GetResult(short token)

@@ -19,7 +19,7 @@ public sealed class ProxyHeaderParserTests
     [InlineData("PROXY TCP4 0.0.0.0 0.0.0.0 0 0\r\n", "0.0.0.0:0")]
     [InlineData("PROXY TCP6 2001:db8::1 ::1 56324 443\r\n", "[2001:db8::1]:56324")]
     [InlineData("PROXY TCP6 ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff 65535 65535\r\n", "[ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff]:65535")]
-    [InlineData("PROXY TCP6 ::ffff:192.0.2.1 ::1 1 2\r\n", "[::ffff:192.0.2.1]:1")]
+    [InlineData("PROXY TCP6 ::ffff:192.0.2.1 ::1 1 2\r\n", "192.0.2.1:1")]
     [InlineData("PROXY UNKNOWN\r\n", Peer)]
     [InlineData("PROXY UNKNOWN ffff:f...f:ffff ffff:f...f:ffff 65535 65535\r\n", Peer)]
     [InlineData("PROXY TCP4 192.0.2.1 198.51.100.1 56324 443\n", null)]
@@ -52,6 +52,7 @@ public sealed class ProxyHeaderParserTests
     {
         { "TCP over IPv4", V2(0x21, 0x11, [192, 0, 2, 1, 198, 51, 100, 1, 0xDC, 0x04, 0x01, 0xBB]), "192.0.2.1:56324" },
         { "TCP over IPv6", V2(0x21, 0x21, [.. IPAddress.Parse("2001:db8::1").GetAddressBytes(), .. new byte[16], 0, 7, 0, 8]), "[2001:db8::1]:7" },
+        { "IPv4 in IPv6", V2(0x21, 0x21, [.. IPAddress.Parse("::ffff:192.0.2.1").GetAddressBytes(), .. new byte[16], 0, 7, 0, 8]), "192.0.2.1:7" },
         { "a unix socket", V2(0x21, 0x31, new byte[216]), "unix" },
         { "unspecified", V2(0x21, 0x00, []), Peer },
         { "unspecified, with bytes", V2(0x21, 0x00, [1, 2, 3]), Peer },

@@ -5,8 +5,10 @@ namespace Waterfall.Core.Tests.InMemory.Tls;
 /// <summary>Splits handshake messages that pass into records with so many bytes each, which RFC 8446 5.1 allows. What is encrypted already stays as it is.</summary>
 internal sealed class RecordSplitter(Stream inner, int bytes) : Stream
 {
-    private const byte Handshake = 22;
+    private const byte ChangeCipherSpec = 20, Handshake = 22;
     private const int HeaderLength = 5;
+
+    private bool _isEncrypted;
 
     public override void Write(byte[] buffer, int offset, int count)
     {
@@ -15,9 +17,10 @@ internal sealed class RecordSplitter(Stream inner, int bytes) : Stream
         {
             var length = BinaryPrimitives.ReadUInt16BigEndian(rest[3..]);
             var fragment = rest.Slice(HeaderLength, length);
+            _isEncrypted |= rest[0] == ChangeCipherSpec;
             for (var at = 0; at < length;)
             {
-                var part = rest[0] == Handshake ? Math.Min(bytes, length - at) : length;
+                var part = rest[0] == Handshake && !_isEncrypted ? Math.Min(bytes, length - at) : length;
                 inner.Write([rest[0], rest[1], rest[2], (byte)(part >> 8), (byte)part, .. fragment.Slice(at, part)]);
                 at += part;
             }

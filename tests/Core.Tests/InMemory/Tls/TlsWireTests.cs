@@ -300,6 +300,20 @@ public sealed class TlsWireTests
             Assert.Contains($"X-Forwarded-For: {address}\r\n", wire.Gateway.Upstream.Received, StringComparison.Ordinal);
     }
 
+    // HAProxy on a socket for both versions names its IPv4 clients so: they are in the networks of IPv4.
+    [Theory]
+    [InlineData("PROXY TCP4 192.0.2.77 198.51.100.1 1 443\r\n", true)]
+    [InlineData("PROXY TCP6 ::ffff:192.0.2.77 ::ffff:198.51.100.1 1 443\r\n", true)]
+    [InlineData("PROXY TCP6 2001:db8::1 ::1 1 443\r\n", false)]
+    public void The_PROXY_headers_address_is_trusted_as_any(string header, bool isTrusted)
+    {
+        using var wire = new TlsWire(clients: false, listener: config => config with { ProxyProtocol = Core.IO.ProxyProtocol.ProxyProtocolMode.V1, TrustedProxies = ["192.0.2.0/24"] });
+        var peer = wire.Gateway.Connect();
+        peer.Write(header + "GET /a HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 203.0.113.9\r\n\r\n");
+        wire.Gateway.Settle();
+        Assert.Equal(isTrusted, wire.Gateway.Upstream.Received.Contains("203.0.113.9", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void A_PROXY_header_has_its_time()
     {
