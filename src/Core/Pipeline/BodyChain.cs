@@ -4,12 +4,12 @@ using Waterfall.Http.Semantics;
 
 namespace Waterfall.Core.Pipeline;
 
-/// <summary>The filters that one body passes through, and the stream that it goes to. Reused.</summary>
+/// <summary>The filters that one body passes through, and where it goes. Reused.</summary>
 internal sealed class BodyChain(BufferPool pool) : IBodySink
 {
     private readonly List<BodyFilter> _filters = [];
     private readonly List<ByteQueue> _queues = [];
-    private HttpStream _destination = null!;
+    private IBodySink _destination = null!;
 
     internal bool IsEmpty => _filters.Count == 0;
 
@@ -26,7 +26,7 @@ internal sealed class BodyChain(BufferPool pool) : IBodySink
             _queues.Add(new ByteQueue(pool));
     }
 
-    internal void Begin(HttpStream destination) => _destination = destination;
+    internal void Begin(IBodySink destination) => _destination = destination;
 
     public void WriteBody(ByteQueue source, int count)
     {

@@ -163,8 +163,8 @@ public sealed partial class Exchange
     /// <summary>What went wrong, as the log names it; null if nothing did.</summary>
     internal string? FaultCode => Fault.IsNone ? null : ProblemOf(Fault).Code;
 
-    /// <summary>What the body passes through between two streams; null for nothing.</summary>
-    internal BodyChain? ChainOf(Stage[] stages, bool isRequest, HttpStream destination)
+    /// <summary>What the body passes through before its destination; null for nothing.</summary>
+    internal BodyChain? ChainOf(Stage[] stages, bool isRequest, IBodySink destination)
     {
         BodyChain? chain = null;
         foreach (var stage in stages)

@@ -10,7 +10,7 @@ using Waterfall.Http.Semantics;
 namespace Waterfall.Core.Pipeline;
 
 /// <summary>One copy of a request, to the end of an answer that nobody reads. Reused.</summary>
-internal sealed class MirrorRequest : IDeadlineOwner, IListItem<MirrorRequest>
+internal sealed class MirrorRequest : IDeadlineOwner, IBodySink, IListItem<MirrorRequest>
 {
     private ListLinks<MirrorRequest> _links;
     private readonly EventLoop _loop;
@@ -47,8 +47,8 @@ internal sealed class MirrorRequest : IDeadlineOwner, IListItem<MirrorRequest>
         var request = exchange.Request;
         _head.CopyFrom(request);
         _head.Add(Mirror.Field, "1"u8);
-        _framing = request.Framing.HasBody || !body.IsEmpty ? MessageFraming.OfLength(body.Length) : request.Framing;
-        body.CopyTo(_body, body.Length);
+        CopyBody(exchange, body);
+        _framing = request.Framing.HasBody || !body.IsEmpty ? MessageFraming.OfLength(_body.Length) : request.Framing;
         load.Endpoints[place].Enter();
         _limit.Set(_timeoutMs, DeadlineReason.Total);
     }
@@ -78,6 +78,24 @@ internal sealed class MirrorRequest : IDeadlineOwner, IListItem<MirrorRequest>
 
     /// <summary>Gives it up: what it waits for ends.</summary>
     internal void Abort() => Abort(ProxyErrorKind.ClientDisconnected);
+
+    void IBodySink.WriteBody(ByteQueue source, int count) => source.MoveTo(_body, count);
+
+    // What is held is what the client has sent: it passes the filters once more, as for any further attempt.
+    private void CopyBody(Exchange exchange, ByteQueue body)
+    {
+        var filters = exchange.Plan.RequestBody;
+        if (body.IsEmpty || filters.Length == 0 || exchange.ChainOf(filters, isRequest: true, this) is not { } chain)
+        {
+            body.CopyTo(_body, body.Length);
+            return;
+        }
+        var scratch = exchange.Scratch;
+        body.CopyTo(scratch, body.Length);
+        chain.WriteBody(scratch, (int)scratch.Length);
+        chain.Complete(null);
+        exchange.Return(chain);
+    }
 
     void IDeadlineOwner.OnDeadline(Deadline deadline, DeadlineReason reason) => Abort(ProxyErrorKind.FirstByteTimeout);
 

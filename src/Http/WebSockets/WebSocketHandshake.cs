@@ -95,8 +95,7 @@ public static class WebSocketHandshake
 
         WriteAccept(accept, key);
         if (!accepted.SequenceEqual(accept)) return false;
-        response.RemoveAll(KnownHeader.Upgrade);
-        response.RemoveAll(KnownHeader.Connection);
+        HopByHop.StripResponse(response); // while Connection still tells what else is of this hop
         response.RemoveAll(AcceptName);
         response.Protocol = UpgradeProtocol.WebSocket;
         return true;

@@ -1,5 +1,8 @@
 using Waterfall.Core.Configuration;
 using Waterfall.Core.IO;
+using Waterfall.Core.Policies.GrpcWeb;
+using Waterfall.Core.Tests.InMemory.Http2;
+using Waterfall.Core.Upstreams;
 using Waterfall.Testing.Manual;
 
 namespace Waterfall.Core.Tests.InMemory.Traffic;
@@ -39,6 +42,24 @@ public sealed class MirrorTests
         var (_, copy) = Pair(gateway);
         Assert.Contains(Mark, copy, StringComparison.Ordinal);
         Assert.EndsWith("Content-Length: 5\r\n\r\nhello", copy, StringComparison.Ordinal);
+        Assert.Empty(gateway.EndAndListLeaks());
+    }
+
+    // As the upstream was given it: under a Content-Type of gRPC there is no base64 (a message of two bytes, in two texts).
+    [Theory]
+    [InlineData("Content-Length: 12\r\n\r\nAAAAAAI=AQI=")]
+    [InlineData("Transfer-Encoding: chunked\r\n\r\n3\r\nAAA\r\n9\r\nAAAI=AQI=\r\n0\r\n\r\n")]
+    public void The_copy_of_a_call_of_gRPC_Web_is_what_the_filters_made_of_it(string body)
+    {
+        var gateway = TrafficRig.Gateway(
+            route => route with { Mirror = new MirrorConfig { Upstream = "other" }, Policies = [new GrpcWebPolicy()] },
+            config => config with { Protocol = UpstreamProtocol.Http2 });
+        TrafficRig.Ask(gateway, "POST /s/m HTTP/1.1\r\nHost: h\r\nContent-Type: application/grpc-web-text\r\nX-Grpc-Web: 1\r\n" + body);
+        var upstream = FramePeer.Settled(gateway);
+        Assert.Equal("\0\0\0\0\x02\x01\x02", string.Concat(upstream.Frames.Where(frame => frame.Type == Waterfall.Testing.Frames.Frame.Data).Select(frame => frame.Text)));
+        var copy = gateway.Upstream.Received;
+        Assert.Contains("Content-Type: application/grpc\r\n", copy, StringComparison.Ordinal);
+        Assert.EndsWith("Content-Length: 7\r\n\r\n\0\0\0\0\x02\x01\x02", copy, StringComparison.Ordinal);
         Assert.Empty(gateway.EndAndListLeaks());
     }
 

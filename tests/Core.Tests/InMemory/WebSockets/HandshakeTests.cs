@@ -91,6 +91,35 @@ public sealed class HandshakeTests
         rig.AssertNothingLeft();
     }
 
+    // RFC 9110 7.6.1 and 8.6: what concerns the upstream's connection stays there, and a 101 has no length.
+    [Fact]
+    public void What_a_101_says_of_its_own_connection_stays_there()
+    {
+        var rig = new WebSocketRig();
+        rig.Send(rig.Client, WebSocketRig.Handshake);
+        rig.Send(rig.Upstream, WebSocketRig.Switching.Replace(
+            "Connection: Upgrade\r\n", "Connection: Upgrade, X-Hop\r\nX-Hop: 1\r\nKeep-Alive: timeout=5\r\nContent-Length: 0\r\nX-Other: 2\r\n", StringComparison.Ordinal));
+        var answer = rig.Client.Received;
+        Assert.StartsWith("HTTP/1.1 101 ", answer, StringComparison.Ordinal);
+        Assert.Contains("X-Other: 2\r\n", answer, StringComparison.Ordinal);
+        foreach (var field in (string[])["X-Hop", "Keep-Alive", "Content-Length", "Transfer-Encoding"])
+            Assert.DoesNotContain(field, answer, StringComparison.OrdinalIgnoreCase);
+        rig.AssertNothingLeft();
+    }
+
+    [Theory]
+    [InlineData("HTTP/1.1\r\n", "HTTP/1.0\r\n")] // RFC 9110 7.8: never in HTTP/1.0
+    [InlineData("Connection: Upgrade", "Connection: keep-alive")]
+    public void What_asks_for_no_upgrade_goes_on_as_an_ordinary_request(string good, string bad)
+    {
+        var rig = new WebSocketRig();
+        rig.Send(rig.Client, WebSocketRig.Handshake.Replace(good, bad, StringComparison.Ordinal));
+        Assert.DoesNotContain("Upgrade:", rig.Upstream.Received, StringComparison.OrdinalIgnoreCase);
+        rig.Send(rig.Upstream, Wires.Ok);
+        Assert.Contains(" 200 OK\r\n", rig.Client.Received, StringComparison.Ordinal);
+        rig.AssertNothingLeft();
+    }
+
     [Fact]
     public void A_101_that_nobody_asked_for_opens_nothing()
     {
@@ -131,6 +160,10 @@ public sealed class HandshakeTests
     [InlineData(WebSocketRig.Key, "c2hvcnQ=", "400 Bad Request", "invalid-websocket-handshake")]
     [InlineData("Sec-WebSocket-Key", "X-Key", "400 Bad Request", "invalid-websocket-handshake")]
     [InlineData("Sec-WebSocket-Version", "X-Version", "400 Bad Request", "invalid-websocket-handshake")]
+    [InlineData("Sec-WebSocket-Version: 13\r\n", "Sec-WebSocket-Version: 13\r\nContent-Length: 5\r\n", "400 Bad Request", "invalid-websocket-handshake")]
+    [InlineData("Sec-WebSocket-Version: 13\r\n", "Sec-WebSocket-Version: 13\r\nTransfer-Encoding: chunked\r\n", "400 Bad Request", "invalid-websocket-handshake")]
+    [InlineData("Sec-WebSocket-Version: 13\r\n", "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Version: 13\r\n", "400 Bad Request", "invalid-websocket-handshake")]
+    [InlineData("Sec-WebSocket-Version: 13\r\n", "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAIHNhbXBsZSBub25jZQ==\r\n", "400 Bad Request", "invalid-websocket-handshake")]
     [InlineData("Version: 13", "Version: 8", "426 Upgrade Required", "unsupported-websocket-version")]
     public void A_bad_handshake_is_refused(string good, string bad, string status, string code)
     {
