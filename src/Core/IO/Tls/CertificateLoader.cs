@@ -32,9 +32,20 @@ internal static class CertificateLoader
         }
         catch (Exception exception) when (exception is CryptographicException or ArgumentException)
         {
-            var hint = password is null && keyText.Contains("ENCRYPTED", StringComparison.Ordinal) ? "it is encrypted and there is no password" : exception.Message;
-            throw new TlsFileException($"{keyPath} holds no key that fits the certificate in {certificatePath}: {hint}", exception);
+            throw new TlsFileException(
+                $"{keyPath} holds no key that fits the certificate in {certificatePath}: {WhyNot(keyText, password) ?? exception.Message}", exception);
         }
+    }
+
+    // What exceptions do not tell.
+    private static string? WhyNot(string key, string? password)
+    {
+        // RFC 1421 4.6.1.1: what openssl wrote before PKCS #8.
+        if (key.Contains("Proc-Type: 4,ENCRYPTED", StringComparison.Ordinal))
+            return "it is encrypted, and not as PKCS #8, which 'openssl pkcs8 -topk8' makes of it";
+        if (!key.Contains("-----BEGIN ENCRYPTED PRIVATE KEY-----", StringComparison.Ordinal))
+            return password is null ? null : "there is a password and it is not encrypted";
+        return password is null ? "it is encrypted and there is no password" : "the password is wrong, or it is another certificate's";
     }
 
     private static (X509Certificate2, X509Certificate2Collection) LoadPkcs12(string path, string? password)
