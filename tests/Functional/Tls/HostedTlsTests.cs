@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
@@ -24,18 +23,20 @@ public sealed class HostedTlsTests
     {
         using var folder = new TempFolder();
         using var authority = new TestAuthority(folder);
-        using var certificate = authority.Issue("localhost");
+        using var certificate = authority.Issue("127.0.0.1");
         await using var upstream = RawUpstream.Start();
         await using var gateway = new GatewayBuilder().Upstream("origin", upstream.Url).Route("/{**rest}", "origin").Build();
         await gateway.StartAsync();
         await using var host = Host(gateway, certificate);
         await host.StartAsync();
 
-        using var handler = new SocketsHttpHandler { SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = static (_, _, _, _) => true } };
+        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        policy.CustomTrustStore.Add(authority.Certificate);
+        using var handler = new SocketsHttpHandler { SslOptions = { CertificateChainPolicy = policy } };
         using var client = new HttpClient(handler) { DefaultRequestVersion = Version.Parse(version), DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact };
         using var response = await client.GetAsync(new Uri(host.Urls.Single()));
         Assert.Equal((HttpStatusCode.OK, Version.Parse(version)), (response.StatusCode, response.Version));
-        Assert.Equal("https", Assert.Single(upstream.Requests).Field("X-Forwarded-Proto"));
+        Assert.Equal("https", Assert.Single(upstream.Requests).Fields["X-Forwarded-Proto"]);
         await gateway.StopAsync(TimeSpan.Zero);
     }
 

@@ -8,7 +8,12 @@ internal sealed class ClientTlsContext : WatchedTlsContext
 {
     private readonly ClientTlsSettings _settings;
     private readonly List<SslApplicationProtocol> _protocols = [];
+    // More causes than this at one upstream say nothing new.
+    private const int CausesTold = 16;
+
+    private readonly HashSet<string> _told = [];
     private volatile Material _material = new(null, null);
+    private volatile string? _distrust;
 
     internal ClientTlsContext(string name, ClientTlsSettings settings) : base(name)
     {
@@ -34,6 +39,15 @@ internal sealed class ClientTlsContext : WatchedTlsContext
         _material = new Material(authorities, certificate);
     }
 
+    /// <summary>Tells besides, once for each cause, why an upstream's certificate was not believed: its clients are not told.</summary>
+    internal override void Refresh(Action<string> notice)
+    {
+        base.Refresh(notice);
+        if (_distrust is not { } cause || _told.Count == CausesTold || !_told.Add(cause))
+            return;
+        notice($"{Name}: {cause}");
+    }
+
     /// <summary>Encrypts a connection that has just been made: the new one, or why it failed, the connection closed.</summary>
     /// <param name="inner">The connection.</param>
     /// <param name="host">The endpoint's host.</param>
@@ -41,10 +55,10 @@ internal sealed class ClientTlsContext : WatchedTlsContext
     internal async LoopTask<ConnectResult> OpenAsync(Connection inner, string host, long timeoutMs)
     {
         var connection = new TlsConnection(inner, inner.RemoteEndPoint);
-        var attempt = new Attempt(connection, _settings.Verify);
+        var attempt = new Attempt(this, connection, _settings.ServerName ?? host);
         var deadline = new Deadline(inner.Loop.Timers, attempt);
         deadline.Set(timeoutMs, DeadlineReason.Connect);
-        var options = Options(attempt, host);
+        var options = Options(attempt);
         var isOpen = await connection.OpenAsync(ssl => ssl.AuthenticateAsClientAsync(options));
         deadline.Remove();
         if (isOpen)
@@ -57,9 +71,9 @@ internal sealed class ClientTlsContext : WatchedTlsContext
         return new ConnectResult(null, attempt.Error);
     }
 
-    private SslClientAuthenticationOptions Options(Attempt attempt, string host) => new()
+    private SslClientAuthenticationOptions Options(Attempt attempt) => new()
     {
-        TargetHost = _settings.ServerName ?? host,
+        TargetHost = attempt.Host,
         EnabledSslProtocols = _settings.MinVersion.From(),
         ApplicationProtocols = [.. _protocols],
         ClientCertificateContext = _material.Certificate,
@@ -72,16 +86,28 @@ internal sealed class ClientTlsContext : WatchedTlsContext
     private sealed record Material(X509Certificate2Collection? Authorities, SslStreamCertificateContext? Certificate);
 
     /// <summary>One handshake: what went wrong with it.</summary>
-    private sealed class Attempt(TlsConnection connection, bool verify) : IDeadlineOwner
+    private sealed class Attempt(ClientTlsContext context, TlsConnection connection, string host) : IDeadlineOwner
     {
+        internal string Host => host;
+
         internal TransportError Error { get; private set; } = TransportError.TlsFailed;
 
         internal bool IsTrusted(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
         {
-            var isTrusted = !verify || errors == SslPolicyErrors.None;
-            if (!isTrusted)
-                Error = TransportError.CertificateInvalid;
-            return isTrusted;
+            if (!context._settings.Verify || errors == SslPolicyErrors.None)
+                return true;
+            Error = TransportError.CertificateInvalid;
+            context._distrust = $"the certificate of {host} is not to be trusted: {CauseOf(chain, errors)}";
+            return false;
+        }
+
+        private static string CauseOf(X509Chain? chain, SslPolicyErrors errors)
+        {
+            if (errors.HasFlag(SslPolicyErrors.RemoteCertificateNotAvailable))
+                return "it sent none";
+            if (errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch))
+                return "it is for other names";
+            return chain is { ChainStatus: { Length: > 0 } found } ? string.Join(", ", found.Select(each => each.StatusInformation.Trim()).Distinct()) : $"{errors}";
         }
 
         void IDeadlineOwner.OnDeadline(Deadline deadline, DeadlineReason reason)
