@@ -5,7 +5,7 @@ namespace Waterfall.Core;
 /// <summary>How a connection that the host accepted is served.</summary>
 public sealed record AttachOptions
 {
-    /// <summary>Limits, timeouts and trusted proxies; the address and the limit of connections are not used: the host accepts.</summary>
+    /// <summary>Versions of HTTP, limits, timeouts and trusted proxies; the address and the limit of connections are not used: the host accepts.</summary>
     public ListenerConfig Listener { get; init; } = new() { Address = ":0" };
 
     /// <summary>Whether the client's connection is encrypted, as it is behind Kestrel's <c>UseHttps</c>: the forwarded scheme is https then.</summary>

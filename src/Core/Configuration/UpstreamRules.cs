@@ -1,3 +1,5 @@
+using Waterfall.Core.Upstreams;
+
 using System.Text;
 using Waterfall.Core.Diagnostics;
 using Waterfall.Core.Expressions;
@@ -21,6 +23,8 @@ internal static class UpstreamRules
             CheckHashOn(upstream, path, problems);
             CheckTimeouts(upstream.Timeouts, path + ".timeouts", problems);
             if (!Enum.IsDefined(upstream.Protocol)) problems.Add(path + ".protocol", $"{upstream.Protocol} is not a protocol");
+            if (upstream.Protocol == UpstreamProtocol.Http1 && upstream.Http2 != new UpstreamHttp2Config())
+                problems.Add(path + ".http2", "there is no HTTP/2 to watch: protocol is http1", "protocol http2 or auto");
             problems.CheckDuration(path + ".http2.pingInterval", upstream.Http2.PingInterval, ConfigBounds.PingInterval);
             problems.CheckDuration(path + ".http2.pingTimeout", upstream.Http2.PingTimeout, ConfigBounds.PingTimeout);
             problems.CheckNumber(path + ".pool.maxIdle", upstream.Pool.MaxIdle, ConfigBounds.PooledConnections);

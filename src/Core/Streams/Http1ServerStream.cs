@@ -54,10 +54,16 @@ internal sealed class Http1ServerStream : Http1Stream
             status = Http1HeadParser.ParseRequest(Head, Limits, queue.FirstSpan, out var consumed);
             queue.Skip(consumed);
         }
+        if (status == ParseStatus.Done && !_session.Settings.SpeaksHttp1)
+        {
+            // RFC 9113 3.4: a GOAWAY would say nothing to a client that does not speak HTTP/2.
+            Error = OnRejected(HttpRejection.UnsupportedVersion);
+            return ParseStatus.Rejected;
+        }
         if (status == ParseStatus.Done)
             BeginBody();
         else if (status == ParseStatus.Rejected)
-            Error = new ProxyError(ProxyErrorKind.RequestRejected, RetryAdvice.No, Head.Rejection);
+            Error = OnRejected(Head.Rejection);
         return status;
     }
 

@@ -45,7 +45,7 @@ internal static class ProxyErrors
         ProxyErrorKind.UpstreamClosed => new(502, false, "upstream-closed", "The upstream closed the connection before it answered.", "RFC 9110 15.6.3"),
         ProxyErrorKind.ResponseRejected => new(502, false, "upstream-bad-response", "The upstream's answer is not a valid HTTP message.", "RFC 9110 15.6.3"),
         ProxyErrorKind.UnexpectedUpgrade => new(502, false, "upstream-unexpected-upgrade", "The upstream switched protocols unasked.", "RFC 9110 15.2.2"),
-        ProxyErrorKind.InvalidUpgrade => new(502, false, "upstream-bad-upgrade", "The upstream's 101 does not answer the WebSocket handshake.", "RFC 6455 4.1"),
+        ProxyErrorKind.InvalidUpgrade => new(502, false, "upstream-bad-upgrade", "The upstream takes no WebSocket connections over HTTP/2, or its 101 does not answer the handshake.", "RFC 6455 4.1"),
         ProxyErrorKind.UpstreamWebSocketProtocol => new(502, true, "upstream-websocket-protocol", "The upstream sent a WebSocket frame that breaks the protocol.", "RFC 6455 7.1.7"),
         ProxyErrorKind.FirstByteTimeout => new(504, false, "upstream-first-byte-timeout", "The upstream did not answer in time.", "RFC 9110 15.6.5"),
         ProxyErrorKind.ResponseBodyTimeout => new(504, true, "upstream-body-timeout", "The upstream's answer stopped coming.", "RFC 9110 15.6.5"),

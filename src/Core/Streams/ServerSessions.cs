@@ -25,13 +25,12 @@ internal sealed class ServerSessions(EventLoop loop, IStreamHandler handler)
     internal bool IsDraining { get; private set; }
 
     /// <summary>
-    /// Serves a connection in the protocol that was agreed on, or that the listener speaks alone. Where it speaks both without TLS, what the client
-    /// begins with tells (RFC 9113 3.3): <see cref="Switch"/>. <paramref name="onEnd"/> is told when the connection is gone.
+    /// Serves a connection in the protocol that was agreed on. Where nothing was, what the client begins with tells (RFC 9113 3.3):
+    /// <see cref="Switch"/>. <paramref name="onEnd"/> is told when the connection is gone.
     /// </summary>
     internal void Start(Connection connection, ServerSettings settings, ClientPeer peer, NegotiatedProtocol protocol = NegotiatedProtocol.None, Action? onEnd = null)
     {
-        var isHttp2 = settings.Http2 is not null && (protocol == NegotiatedProtocol.Http2 || !settings.SpeaksHttp1);
-        ServerSession session = isHttp2
+        ServerSession session = protocol == NegotiatedProtocol.Http2 && settings.Http2 is not null
             ? new Http2ServerSession(this, connection, settings, peer) { Index = Count, OnEnd = onEnd }
             : new Http1ServerSession(this, connection, settings, peer) { Index = Count, OnEnd = onEnd };
         if (Count == _sessions.Length)

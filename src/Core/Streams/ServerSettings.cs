@@ -29,7 +29,7 @@ internal sealed record ServerSettings
     /// <summary>What HTTP/2 sessions are made with; null where it is not spoken.</summary>
     internal Http2SessionOptions? Http2 { get; init; }
 
-    /// <summary>Whether HTTP/1.1 is spoken.</summary>
+    /// <summary>Whether HTTP/1.1 is spoken; if not its requests are told so, in it.</summary>
     internal bool SpeaksHttp1 { get; init; } = true;
 
     /// <summary>How long a connection that is closed on unread input is read from and dropped; nginx's lingering_timeout.</summary>

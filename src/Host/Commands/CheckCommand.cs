@@ -21,7 +21,7 @@ internal static class CheckCommand
 
     private static int Check(string path, InvocationConfiguration console)
     {
-        var config = ConfigReport.Load(new ConfigFile(path), console.Error).Config;
+        var config = ConfigReport.Load(new ConfigFile(path), console.Error, checksTlsFiles: true).Config;
         if (config is null) return ExitCode.Usage;
         var listeners = ConfigReport.Count(config.Listeners.Count, "listener");
         var upstreams = ConfigReport.Count(config.Upstreams.Count, "upstream");

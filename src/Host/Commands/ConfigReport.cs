@@ -7,9 +7,9 @@ namespace Waterfall.Host.Commands;
 internal static class ConfigReport
 {
     /// <summary>The configuration; where it has problems they are written one a line, and then how many.</summary>
-    public static LoadResult Load(ConfigFile file, TextWriter error)
+    public static LoadResult Load(ConfigFile file, TextWriter error, bool checksTlsFiles = false)
     {
-        var result = file.Load();
+        var result = file.Load(checksTlsFiles);
         foreach (var problem in result.Problems) error.WriteLine(problem);
         if (result.Config is null) error.WriteLine($"waterfall: {file.Name}: {Count(result.Problems.Count, "problem")}");
         return result;

@@ -12,7 +12,7 @@ internal sealed class ConfigFile(string path)
 
     private string Directory => Path.GetDirectoryName(FullPath) ?? "/";
 
-    public LoadResult Load() => ConfigLoader.Load(path);
+    public LoadResult Load(bool checksTlsFiles = false) => ConfigLoader.Load(path, checksTlsFiles);
 
     /// <summary>Reads what came otherwise; what it refers to is relative to the file's directory.</summary>
     public LoadResult Load(byte[] bytes, string name) => ConfigLoader.Load(bytes, new ReadContext(name, Directory));

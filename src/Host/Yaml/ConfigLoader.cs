@@ -12,10 +12,12 @@ internal static class ConfigLoader
     public const int MaxFileBytes = 16 * 1024 * 1024;
 
     /// <summary>Reads, binds and validates the file at a path, by which messages call it.</summary>
-    public static LoadResult Load(string path)
+    /// <param name="path">The file.</param>
+    /// <param name="checksTlsFiles">Whether certificates and keys are read as well, for who does not go on to open them.</param>
+    public static LoadResult Load(string path, bool checksTlsFiles = false)
     {
         var directory = Path.GetDirectoryName(Path.GetFullPath(path)) ?? "/";
-        var context = new ReadContext(path, directory);
+        var context = new ReadContext(path, directory) { ChecksTlsFiles = checksTlsFiles };
         var bytes = TextFile.ReadBytes(path, MaxFileBytes, out var reason);
         return bytes is null ? Unreadable(context, reason) : Load(bytes, context);
     }
@@ -39,6 +41,7 @@ internal static class ConfigLoader
         var config = GatewayFormat.Binding.Read(root, "", context);
         // A root that is no mapping says nothing that could be validated.
         if (root is MappingNode) context.ReportAll(ConfigValidator.Validate(config));
+        if (context is { ChecksTlsFiles: true, Problems.Count: 0 }) context.ReportAll(TlsFileRules.Check(config));
         var problems = context.Problems;
         return new LoadResult(problems.Count == 0 ? Resolve(config, context.Directory) : null, problems)
         {

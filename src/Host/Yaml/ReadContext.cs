@@ -19,6 +19,9 @@ internal sealed partial class ReadContext(string file, string directory)
     /// <summary>What relative paths in the file are relative to.</summary>
     public string Directory => directory;
 
+    /// <summary>Whether the files of certificates and keys must be such.</summary>
+    public bool ChecksTlsFiles { get; init; }
+
     /// <summary>The full paths of the files that substitutions read, whether or not they could be.</summary>
     public IReadOnlyCollection<string> Files => _files;
 

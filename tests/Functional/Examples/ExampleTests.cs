@@ -21,6 +21,8 @@ public sealed partial class ExampleTests
         Assert.Matches("(?im)^via: 1\\.1 waterfall-", proxied);
         Assert.EndsWith("\r\n\r\nHello, reader.\n", proxied, StringComparison.Ordinal);
 
+        Assert.StartsWith("HTTP/2 200", await CurlAsync($"{origin}/hello/reader", "--http2-prior-knowledge"), StringComparison.Ordinal);
+
         var refused = await CurlAsync($"{origin}/elsewhere");
         Assert.StartsWith("HTTP/1.1 404 Not Found\r\n", refused, StringComparison.Ordinal);
         Assert.Contains("\"code\":\"no-route\"", refused, StringComparison.Ordinal);
@@ -42,7 +44,8 @@ public sealed partial class ExampleTests
         throw new InvalidOperationException($"The example did not say where it listens:\n{example.Output}");
     }
 
-    private static async Task<string> CurlAsync(string url) => (await ChildProcess.RunAsync("curl", ["-sS", "-i", "-m", "10", url])).Text;
+    private static async Task<string> CurlAsync(string url, string version = "--http1.1") =>
+        (await ChildProcess.RunAsync("curl", ["-sS", "-i", "-m", "10", version, url])).Text;
 
     [GeneratedRegex(@"^try: curl -i (http://127\.0\.0\.1:\d+)/hello/world$", RegexOptions.Multiline)]
     private static partial Regex Announced();

@@ -165,13 +165,13 @@ public sealed class TlsTests : IDisposable
 
     [Theory]
     [InlineData("good", null)]
-    [InlineData("name", "upstream-certificate-invalid")]
-    [InlineData("expired", "upstream-certificate-invalid")]
-    [InlineData("authority", "upstream-certificate-invalid")]
+    [InlineData("name", "upstream-certificate-invalid", "its certificate is not for 127.0.0.1")]
+    [InlineData("expired", "upstream-certificate-invalid", "its certificate is not good: certificate has expired")]
+    [InlineData("authority", "upstream-certificate-invalid", "its certificate is not good: self-signed certificate in certificate chain")]
     [InlineData("authority, unverified", null)]
     [InlineData("asks, and is shown", null)]
     [InlineData("asks, and is not shown", "")]
-    public async Task An_upstream_has_to_be_who_it_says(string kind, string? code)
+    public async Task An_upstream_has_to_be_who_it_says(string kind, string? code, string? cause = null)
     {
         using var others = new TestAuthority(_folder, "Another CA");
         var issuer = kind.StartsWith("authority", StringComparison.Ordinal) ? others : _authority;
@@ -205,6 +205,10 @@ public sealed class TlsTests : IDisposable
             Assert.Equal(code is null ? HttpStatusCode.OK : code.Length == 0 ? HttpStatusCode.BadRequest : HttpStatusCode.BadGateway, response.StatusCode);
             Assert.Contains(code ?? "from nginx", text, StringComparison.Ordinal);
         }
+        gateway.LookForCertificates();
+        gateway.LookForCertificates();
+        if (cause is not null) await Testing.Eventually.TrueAsync(() => Told(cause));
+        lock (_notices) Assert.Equal(cause is null ? [] : [$"upstreams.origin.tls: 127.0.0.1 is not believed: {cause}"], _notices);
     }
 
     [Fact]

@@ -1,4 +1,6 @@
 using Waterfall.Host.Tests.Yaml;
+using Waterfall.Testing.Certificates;
+using Waterfall.Testing.Processes;
 
 namespace Waterfall.Host.Tests.Commands;
 
@@ -35,6 +37,35 @@ public sealed class CheckTests : ConfigFileTests
 
             """,
             error);
+    }
+
+    // systemd restarts on its word: what a start would fail for is told before.
+    [Fact]
+    public async Task Certificates_and_keys_that_cannot_be_used_are_told_each_with_its_place()
+    {
+        using var folder = new TempFolder();
+        using var authority = new TestAuthority(folder);
+        var (cert, key) = authority.Write(authority.Issue("a.test"));
+        var (_, other) = authority.Write(authority.Issue("b.test"));
+        var empty = Write("empty.pem", "");
+        var good = $$"""
+            listeners:
+              public: { address: ":8443", tls: { certificates: [{ cert: {{cert}}, key: {{key}} }], clientCertificates: { mode: required, ca: {{authority.File}} } } }
+            upstreams: { users: { endpoints: ["https://10.0.0.5"], tls: { ca: {{authority.File}}, cert: {{cert}}, key: {{key}} } } }
+            routes: { users: { match: "/{**rest}", upstream: users } }
+            """;
+        var path = Write("gateway.yaml", good);
+        Assert.Equal((0, $"{path}: good: 1 listener, 1 upstream, 1 route\n", ""), await WaterfallProcess.RunAsync("check", path));
+
+        Write("gateway.yaml", good.Replace(key, other, StringComparison.Ordinal).Replace(authority.File, empty, StringComparison.Ordinal));
+        var (code, output, error) = await WaterfallProcess.RunAsync("check", path);
+        Assert.Equal((2, ""), (code, output));
+        var lines = error.Split('\n');
+        Assert.StartsWith($"{path}:2:53: listeners.public.tls.certificates[0]: {other} holds no key that fits the certificate in {cert}: ", lines[0], StringComparison.Ordinal);
+        Assert.EndsWith($": listeners.public.tls.clientCertificates.ca: {empty} holds no certificate", lines[1], StringComparison.Ordinal);
+        Assert.EndsWith($": upstreams.users.tls.ca: {empty} holds no certificate", lines[2], StringComparison.Ordinal);
+        Assert.Contains($": upstreams.users.tls.cert: {other} holds no key that fits the certificate in {cert}: ", lines[3], StringComparison.Ordinal);
+        Assert.Equal($"waterfall: {path}: 4 problems", lines[4]);
     }
 
     [Fact]

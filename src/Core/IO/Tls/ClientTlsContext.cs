@@ -8,7 +8,12 @@ internal sealed class ClientTlsContext : WatchedTlsContext
 {
     private readonly ClientTlsSettings _settings;
     private readonly List<SslApplicationProtocol> _protocols = [];
+    // More causes than this at one upstream say nothing new.
+    private const int CausesTold = 16;
+
+    private readonly HashSet<string> _told = [];
     private volatile Material _material = new(null, null);
+    private volatile string? _distrust;
 
     internal ClientTlsContext(string name, ClientTlsSettings settings) : base(name)
     {
@@ -35,6 +40,15 @@ internal sealed class ClientTlsContext : WatchedTlsContext
         _material = new Material(authorities, certificate);
     }
 
+    /// <summary>Tells besides, once for each cause, why an upstream's certificate was not believed: its clients are not told.</summary>
+    internal override void Refresh(Action<string> notice)
+    {
+        base.Refresh(notice);
+        if (_distrust is not { } cause || _told.Count == CausesTold || !_told.Add(cause))
+            return;
+        notice($"{Name}: {cause}");
+    }
+
     /// <summary>Encrypts a connection that has just been made: the new one, or why it failed, the connection closed.</summary>
     /// <param name="inner">The connection.</param>
     /// <param name="host">The endpoint's host.</param>
@@ -56,6 +70,8 @@ internal sealed class ClientTlsContext : WatchedTlsContext
         }
         inner.Loop.Counters.FailedUpstreamTlsHandshakes++;
         connection.Close();
+        if (attempt.Detail is { } detail)
+            _distrust = $"{name} is not believed: {detail}";
         return new ConnectResult(null, attempt.Error, attempt.Detail);
     }
 

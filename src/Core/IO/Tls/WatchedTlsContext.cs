@@ -26,7 +26,7 @@ internal abstract class WatchedTlsContext(string name)
     }
 
     /// <summary>Makes it again if a file has changed. Files that cannot be used are told of, once for each change, and leave what there was.</summary>
-    internal void Refresh(Action<string> notice)
+    internal virtual void Refresh(Action<string> notice)
     {
         if (_isSettled && Stamps().AsSpan().SequenceEqual(_stamps))
             return;

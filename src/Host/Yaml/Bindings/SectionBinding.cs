@@ -99,7 +99,7 @@ internal sealed class SectionBinding<T>(T seed) : Binding<T>
         }
     }
 
-    private string KeyNames() => $"the key{(_fields.Count == 1 ? "" : "s")} {string.Join(", ", _fields.Select(f => f.Key))}";
+    private string KeyNames() => _fields.Count == 0 ? "no keys" : $"the key{(_fields.Count == 1 ? "" : "s")} {string.Join(", ", _fields.Select(f => f.Key))}";
 
-    private string OneKey() => _fields.Count == 1 ? _fields[0].Key : $"one of {string.Join(", ", _fields.Select(f => f.Key))}";
+    private string OneKey() => _fields.Count == 0 ? "none" : _fields.Count == 1 ? _fields[0].Key : $"one of {string.Join(", ", _fields.Select(f => f.Key))}";
 }

@@ -1,3 +1,4 @@
+using Waterfall.Core.Configuration;
 using Waterfall.Core.IO;
 using Waterfall.Http.Http2;
 using Waterfall.Testing.Frames;
@@ -33,6 +34,25 @@ public sealed class ServerConnectionTests
         gateway.Pass(HeadMs + TimerWheel.SlotMs);
         Assert.Equal("GOAWAY(0,0)", client.Told);
         Assert.True(client.Raw.SawEnd);
+        Assert.Empty(gateway.EndAndListLeaks());
+    }
+
+    // RFC 9113 3.4: a client that does not speak HTTP/2 would take a GOAWAY for HTTP/0.9.
+    [Fact]
+    public void A_client_of_a_version_that_is_not_spoken_is_told_in_its_own()
+    {
+        var gateway = new ManualGateway(listener: config => config with { Protocols = [HttpProtocol.Http2] });
+        var client = gateway.Connect();
+        client.Write("GET /a HTTP/1.1\r\nHost: a.test\r\n\r\n");
+        gateway.Settle();
+        Assert.StartsWith("HTTP/1.1 505 HTTP Version Not Supported\r\n", client.Received, StringComparison.Ordinal);
+        Assert.Contains("\"unsupported-version\"", client.Received, StringComparison.Ordinal);
+        Assert.True(client.SawEnd);
+        Assert.Empty(gateway.Engine.Connected);
+
+        var other = FramePeer.Client(gateway, Frame.Request(1));
+        Answer(gateway, 0, "one");
+        Assert.Equal("HEADERS(1,200) DATA(1,3,end)", other.Told);
         Assert.Empty(gateway.EndAndListLeaks());
     }
 
