@@ -27,7 +27,7 @@ public sealed class CipherTests
         Assert.StartsWith("HTTP/1.1 200", System.Text.Encoding.ASCII.GetString(buffer), StringComparison.Ordinal);
 
         using var ssl = await ConnectAsync(gateway, suite, SslApplicationProtocol.Http2);
-        await ssl.WriteAsync((byte[])[.. Frame.Preface, .. Frame.SettingsAck, .. Frame.Request(1)]);
+        await ssl.WriteAsync((byte[])[.. Frame.Preface, .. Frame.SettingsAck, .. Frame.Head(1, true, (":method", "GET"), (":scheme", "https"), (":authority", "a"), (":path", "/"))]);
         var reader = new FrameReader();
         int count;
         while (!reader.Frames.Any(frame => frame.Type == Frame.GoAway || frame is { Stream: 1, Ends: true }) && (count = await ssl.ReadAsync(buffer)) > 0)
