@@ -1,8 +1,8 @@
 using Waterfall.Core.Configuration;
 using Waterfall.Core.Tests.InMemory.Http2;
 using Waterfall.Testing.Manual;
-using Http2Frame = Waterfall.Testing.Frames.Frame;
 using static Waterfall.Core.Tests.InMemory.WebSockets.WebSocketRig;
+using Http2Frame = Waterfall.Testing.Frames.Frame;
 
 namespace Waterfall.Core.Tests.InMemory.WebSockets;
 
