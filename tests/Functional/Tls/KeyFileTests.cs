@@ -15,7 +15,7 @@ public sealed class KeyFileTests
         // How the key is kept, the password that is configured, and what is said of it.
         { "pkcs8", Password, null },
         { "pkcs8 in the certificate's file", Password, null },
-        { "pkcs8", "wrong", "holds no key that fits the certificate in" },
+        { "pkcs8", "wrong", "the password is wrong, or it is another certificate's" },
         { "pkcs8", null, "it is encrypted and there is no password" },
         { "plain", Password, "it is not encrypted, and there is a password" },
         { "traditional", Password, "it is encrypted in OpenSSL's old form: openssl pkcs8 -topk8 makes PKCS #8 of it" },

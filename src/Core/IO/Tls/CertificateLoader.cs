@@ -45,6 +45,7 @@ internal static class CertificateLoader
         return (keyText.Contains("-----BEGIN ENCRYPTED PRIVATE KEY-----", StringComparison.Ordinal), password is not null) switch
         {
             (true, false) => "it is encrypted and there is no password",
+            (true, true) => "the password is wrong, or it is another certificate's",
             (false, true) when keyText.Contains("PRIVATE KEY-----", StringComparison.Ordinal) => "it is not encrypted, and there is a password",
             _ => null,
         };
