@@ -1,8 +1,7 @@
-using Waterfall.Core.Upstreams;
-
 using System.Text;
 using Waterfall.Core.Diagnostics;
 using Waterfall.Core.Expressions;
+using Waterfall.Core.Upstreams;
 using Waterfall.Http.Semantics;
 
 namespace Waterfall.Core.Configuration;
