@@ -1,15 +1,13 @@
 #!/usr/bin/env bash
 # What an idle WebSocket connection costs a gateway in memory: Waterfall and nginx, one processor each, the same clients and upstream; and Waterfall once
 # more with clients over HTTP/2 (RFC 8441), which nginx does not take.
-#   tools/websocket-memory.sh [COUNT [COUNT_OVER_HTTP2]]    default 10,000 and as many
+#   tools/websocket-memory.sh [COUNT [COUNT_OVER_HTTP2]]    default 10,000 each, or as many as there may be open files for
 # A WebSocket takes two descriptors of the gateway, the client's and the upstream's; over HTTP/2 it takes the upstream's, and 100 share the client's. Where a
-# process may have no more than 20,000, the most are 9,900 and all 10,000.
+# process may have no more than 20,000, they are 9,900 and all 10,000.
 # Prints the growth of the gateway's resident memory (RSS, and PSS, in which shared pages are divided) per connection, five seconds after the last one opened.
 set -euo pipefail
 repository=$(cd "$(dirname "$0")/.." && pwd)
 export PATH=$PATH:/usr/sbin
-count=${1:-10000}
-count_over_http2=${2:-10000}
 port=$((20000 + RANDOM % 10000))
 folder=$(mktemp -d)
 pids=()
@@ -25,6 +23,9 @@ for program in node nginx; do
   command -v "$program" > /dev/null || { echo "$program is not installed" >&2; exit 2; }
 done
 ulimit -n 65536 2> /dev/null || ulimit -n "$(ulimit -Hn)"
+most=$((($(ulimit -n) - 200) / 2))
+count=${1:-$((most < 10000 ? most : 10000))}
+count_over_http2=${2:-10000}
 if (($(ulimit -n) < 2 * count + 100 || $(ulimit -n) < count_over_http2 + count_over_http2 / 100 + 200)); then
   echo "too few open files: $(ulimit -n)" >&2
   exit 2
