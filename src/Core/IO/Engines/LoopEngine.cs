@@ -5,7 +5,10 @@ namespace Waterfall.Core.IO.Engines;
 /// <summary>How a loop meets the operating system: waiting, listening, connecting. One engine a loop, used on its thread but for <see cref="Wake"/>.</summary>
 internal abstract class LoopEngine : IDisposable
 {
-    /// <summary>Waits for events at most <paramref name="timeoutMs"/> (−1: for ever), moves the loop's time on, and tells connections and listeners what came.</summary>
+    /// <summary>
+    /// Waits for events at most <paramref name="timeoutMs"/> (−1: for ever), moves the loop's time on, and tells connections and listeners what came.
+    /// How many events that was.
+    /// </summary>
     internal abstract int Poll(int timeoutMs);
 
     /// <summary>Ends a wait; from any thread.</summary>
