@@ -14,9 +14,12 @@ internal sealed class ScriptedDiscovery : IEndpointDiscovery
     public int Begun => _begun;
 
     /// <summary>Whether it has been told to end.</summary>
-    public bool IsCanceled { get; private set; }
+    public bool IsCanceled => _stop.IsCancellationRequested;
 
     private int _begun;
+
+    // The token itself: a callback of the source's own would be taken back by its end, which cancellation brings about.
+    private CancellationToken _stop;
 
     public void Find(params string[] urls) => Find(DiscoveryUpdate.Of([.. urls.Select(url => new DiscoveredEndpoint(url))]));
 
@@ -27,7 +30,7 @@ internal sealed class ScriptedDiscovery : IEndpointDiscovery
     public async IAsyncEnumerable<DiscoveryUpdate> WatchAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _begun);
-        using var canceled = cancellationToken.Register(() => IsCanceled = true);
+        _stop = cancellationToken;
         await foreach (var next in _script.Reader.ReadAllAsync(cancellationToken))
             yield return next();
     }
