@@ -3,8 +3,8 @@ namespace Waterfall.Core.IO;
 /// <summary>Connections that were written to and send at the end of the tick.</summary>
 internal sealed class SendList
 {
-    private Connection[] _waiting = new Connection[64];
-    private Connection[] _sending = new Connection[64];
+    private Entry[] _waiting = new Entry[64];
+    private Entry[] _sending = new Entry[64];
     private int _count;
 
     internal bool IsEmpty => _count == 0;
@@ -14,7 +14,7 @@ internal sealed class SendList
         connection.IsDirty = true;
         if (_count == _waiting.Length)
             Array.Resize(ref _waiting, _count * 2);
-        _waiting[_count++] = connection;
+        _waiting[_count++].Connection = connection;
     }
 
     /// <summary>Sends once for each; with <paramref name="mayHold"/> those that may wait stay. Whether there were any.</summary>
@@ -30,8 +30,8 @@ internal sealed class SendList
         {
             while (next < count)
             {
-                var connection = _sending[next];
-                _sending[next++] = null!;
+                var connection = _sending[next].Connection;
+                _sending[next++].Connection = null!;
                 connection.IsDirty = false;
                 var source = connection.IsClosed ? null : connection.Output.Source;
                 if (mayHold && source is { MayWait: true })
@@ -50,10 +50,16 @@ internal sealed class SendList
             // A defect of the writer that one send woke must not strand the others.
             for (; next < count; next++)
             {
-                Add(_sending[next]);
-                _sending[next] = null!;
+                Add(_sending[next].Connection);
+                _sending[next].Connection = null!;
             }
         }
         return holds;
+    }
+
+    // An array of an abstract class checks the type of whatever is stored in it.
+    private struct Entry
+    {
+        internal Connection Connection;
     }
 }

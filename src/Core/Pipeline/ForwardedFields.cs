@@ -61,9 +61,12 @@ internal sealed class ForwardedFields
         if (!request.Has(KnownHeader.XForwardedProto))
             request.Add(peer.ForwardedProto);
         if (!request.Has(KnownHeader.XForwardedHost))
-            request.Add(KnownHeader.XForwardedHost, request.Authority);
-        request.Add(KnownHeader.Forwarded, Element(request, peer));
+            AddChecked(request, KnownHeader.XForwardedHost, request.Authority);
+        AddChecked(request, KnownHeader.Forwarded, Element(request, peer));
     }
+
+    // An authority has been checked, and what it is put into is ours: nothing that a field value may not have (RFC 9110 5.5).
+    private static void AddChecked(MessageHead request, KnownHeader header, ReadOnlySpan<byte> value) => request.AddChecked(header, KnownHeaders.Bytes(header), value);
 
     // X-Forwarded-For is read as one list, often from one field only: earlier entries and ours go into one.
     private ReadOnlySpan<byte> Append(MessageHead request, KnownHeader header, ReadOnlySpan<byte> value)

@@ -51,7 +51,7 @@ internal sealed class Http2ServerSession : ServerSession, IHttp2ConnectionOwner,
         if (!_isEnding)
             _deadline.Clear();
         _connection.Add(stream);
-        Connection.Loop.Detach(ServeAsync(stream));
+        stream.Serve(Sessions.Handler.HandleAsync(stream, this));
         if (Sessions.IsDraining || _requests == Settings.MaxRequestsPerConnection)
             Drain();
     }
@@ -77,12 +77,6 @@ internal sealed class Http2ServerSession : ServerSession, IHttp2ConnectionOwner,
     }
 
     internal override void Abort() => Connection.Abort();
-
-    private async LoopTask ServeAsync(Http2ServerStream stream)
-    {
-        await Sessions.Handler.HandleAsync(stream, this);
-        stream.Complete();
-    }
 
     Http2Stream IHttp2ConnectionOwner.Rent()
     {

@@ -6,10 +6,14 @@ using Waterfall.Http.WebSockets;
 namespace Waterfall.Core.Streams;
 
 /// <summary>A request and its answer on a stream that a client opened.</summary>
-internal sealed class Http2ServerStream(EventLoop loop) : Http2Stream(loop, new Http2StreamState())
+internal sealed class Http2ServerStream : Http2Stream
 {
+    private readonly Action _onServed;
     private Http2ServerSession _session = null!;
+    private LoopTask _exchange;
     private bool _headWritten;
+
+    internal Http2ServerStream(EventLoop loop) : base(loop, new Http2StreamState()) => _onServed = OnServed;
 
     internal override bool IsHeadWritten => _headWritten;
 
@@ -66,8 +70,22 @@ internal sealed class Http2ServerStream(EventLoop loop) : Http2Stream(loop, new 
         HeadWritten(ends);
     }
 
-    /// <summary>The exchange is over.</summary>
-    internal void Complete() => Finish();
+    /// <summary>Stays with its request until the exchange is over. No method that awaits it: there is one for every request of a busy connection.</summary>
+    internal void Serve(LoopTask exchange)
+    {
+        _exchange = exchange;
+        if (exchange.IsCompleted)
+            OnServed();
+        else
+            exchange.GetAwaiter().UnsafeOnCompleted(_onServed);
+    }
+
+    private void OnServed()
+    {
+        Loop.Detach(_exchange);
+        _exchange = default;
+        Finish();
+    }
 
     protected override void OnReadDeadline(DeadlineReason reason)
     {

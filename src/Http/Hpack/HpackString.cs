@@ -32,6 +32,12 @@ internal static class HpackString
             destination[0] = (byte)(Huffman | coded);
             return 1 + coded;
         }
+        return MoveBehindLength(destination, coded);
+    }
+
+    // On its own: with room on the stack of its own the method that is called for every literal would copy its arguments first.
+    private static int MoveBehindLength(Span<byte> destination, int coded)
+    {
         Span<byte> length = stackalloc byte[HpackInteger.MaxLength];
         int prefix = HpackInteger.Write(length, Huffman, LengthMask, coded);
         destination.Slice(1, coded).CopyTo(destination[prefix..]);

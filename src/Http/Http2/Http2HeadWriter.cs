@@ -22,6 +22,8 @@ internal sealed class Http2HeadWriter(HpackEncoder encoder, IBufferWriter<byte> 
     private const ulong LeftOfTrailers = KnownHeaderSet.RefusedTrailers | KnownHeaderSet.HopByHop;
     private const ulong LeftOfResponses = Left | (1UL << (int)KnownHeader.TE);
 
+    private readonly byte[] _digits = new byte[20];
+
     /// <summary>Writes a request (RFC 9113 8.3.1).</summary>
     public void WriteRequest(Http2StreamState stream, MessageHead head, MessageFraming framing, ReadOnlySpan<byte> authority, bool isSecure, bool endStream, int maxFrameSize)
     {
@@ -149,8 +151,7 @@ internal sealed class Http2HeadWriter(HpackEncoder encoder, IBufferWriter<byte> 
 
     private int EncodeLength(long length, Span<byte> destination)
     {
-        Span<byte> digits = stackalloc byte[20];
-        System.Buffers.Text.Utf8Formatter.TryFormat(length, digits, out int written);
-        return encoder.Encode(KnownHeader.ContentLength, "content-length"u8, digits[..written], destination);
+        System.Buffers.Text.Utf8Formatter.TryFormat(length, _digits, out int written);
+        return encoder.Encode(KnownHeader.ContentLength, "content-length"u8, _digits.AsSpan(0, written), destination);
     }
 }

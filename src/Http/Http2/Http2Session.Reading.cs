@@ -60,7 +60,12 @@ public sealed partial class Http2Session
             case Phase.Preface:
                 return ReadPreface(input, ref at, out isStuck);
             case Phase.FrameHeader:
-                if (TryGather(input, ref at, Http2FrameHeader.Bytes, out ReadOnlySpan<byte> header)) return OnFrame(Http2FrameHeader.Read(header));
+                if (TryGather(input, ref at, Http2FrameHeader.Bytes, out ReadOnlySpan<byte> header))
+                {
+                    _frame = Http2FrameHeader.Read(header);
+                    return OnFrame();
+                }
+
                 break;
             case Phase.Payload:
                 if (TryGather(input, ref at, _wanted, out ReadOnlySpan<byte> payload))
@@ -122,9 +127,9 @@ public sealed partial class Http2Session
         return true;
     }
 
-    private Http2EventKind OnFrame(Http2FrameHeader frame)
+    private Http2EventKind OnFrame()
     {
-        _frame = frame;
+        ref readonly Http2FrameHeader frame = ref _frame;
         _left = frame.Length;
         // RFC 9113 4.2: an error of the connection for most types; for the others this may be one, too.
         if (frame.Length > _options.Local.MaxFrameSize) return Fail(Http2ErrorCode.FrameSizeError, "a frame beyond MAX_FRAME_SIZE (RFC 9113 4.2)");

@@ -46,7 +46,7 @@ public static class HopByHop
     {
         if ((head.Present & KnownHeaderSet.HopByHop) == 0) return HttpRejection.None;
         int options = 0;
-        for (int i = head.IndexOf(KnownHeader.Connection); i >= 0; i = head.IndexOf(KnownHeader.Connection, i + 1))
+        for (int i = head.ConnectionNamesNothing ? -1 : head.IndexOf(KnownHeader.Connection); i >= 0; i = head.IndexOf(KnownHeader.Connection, i + 1))
         {
             var list = new ListReader(head.Value(i));
             while (list.MoveNext())

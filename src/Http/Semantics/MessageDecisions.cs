@@ -83,16 +83,20 @@ internal static class MessageDecisions
     private static void DecideConnection(MessageHead head, bool upgradeAllowed)
     {
         ConnectionOptions options = ConnectionOptions.None;
+        bool namesFields = false;
         for (int i = head.IndexOf(KnownHeader.Connection); i >= 0; i = head.IndexOf(KnownHeader.Connection, i + 1))
         {
             ReadOnlySpan<byte> value = head.Value(i);
-            ConnectionOptions alone = Option(value);
+            // The common case, and as nearly everybody writes it: one option and no list.
+            ConnectionOptions alone = value.SequenceEqual("keep-alive"u8) ? ConnectionOptions.KeepAlive : Option(value);
             options |= alone;
-            if (alone != ConnectionOptions.None) continue; // the common case: one option and no list
+            namesFields |= alone is ConnectionOptions.None or ConnectionOptions.Close;
+            if (alone != ConnectionOptions.None) continue;
             var list = new ListReader(value);
             while (list.MoveNext()) options |= Option(list.Current);
         }
 
+        head.ConnectionNamesNothing = !namesFields;
         // RFC 9112 9.3: close wins; 1.1 persists by default, 1.0 only if it asks for it.
         head.KeepAlive = (options & ConnectionOptions.Close) == 0
             && (head.Version != HttpVersion.Http10 || (options & ConnectionOptions.KeepAlive) != 0);

@@ -152,6 +152,7 @@ public sealed partial class MessageHead
         (Method, TargetForm, Version, Status, Length) = (other.Method, other.TargetForm, other.Version, other.Status, other.Length);
         (Framing, Rejection, Protocol) = (other.Framing, other.Rejection, other.Protocol);
         (HasQuery, KeepAlive, ExpectContinue, UpgradeRequested) = (other.HasQuery, other.KeepAlive, other.ExpectContinue, other.UpgradeRequested);
+        ConnectionNamesNothing = other.ConnectionNamesNothing;
     }
 
     /// <summary>Takes out every field of a set of known ones; returns how many there were.</summary>
@@ -220,6 +221,7 @@ public sealed partial class MessageHead
         field.Flags = HeaderFlags.Canonical;
         Used = field.LineEnd;
         if (known != KnownHeader.None) Present |= 1UL << (int)known;
+        if (known == KnownHeader.Connection) ConnectionNamesNothing = false;
         Debug.Assert(Used + Padding <= Storage.Length);
     }
 }

@@ -97,6 +97,9 @@ public sealed partial class MessageHead
     /// <summary>Whether the client waits for 100 (Continue) before it sends its body (RFC 9110 10.1.1); never in HTTP/1.0.</summary>
     public bool ExpectContinue { get; internal set; }
 
+    /// <summary>Whether no Connection option names a field that goes with it (RFC 9110 7.6.1); set by whoever has looked, cleared by a further Connection field.</summary>
+    internal bool ConnectionNamesNothing { get; set; }
+
     /// <summary>Whether Upgrade is present and named in Connection (RFC 9110 7.8); never in an HTTP/1.0 request.</summary>
     public bool UpgradeRequested { get; internal set; }
 
@@ -185,7 +188,7 @@ public sealed partial class MessageHead
         Version = HttpVersion.Http11;
         Status = FieldCount = Length = 0;
         Framing = MessageFraming.None;
-        HasQuery = KeepAlive = ExpectContinue = UpgradeRequested = false;
+        HasQuery = KeepAlive = ExpectContinue = UpgradeRequested = ConnectionNamesNothing = false;
         Protocol = UpgradeProtocol.None;
         Rejection = HttpRejection.None;
     }

@@ -201,6 +201,11 @@ internal sealed unsafe class EpollConnection : Connection, IEpollSource
             sent = Libc.Send(_fd, head.ReadPointer, head.Length, Libc.MSG_NOSIGNAL);
             return head.Length;
         }
+        return SendVectors(head, out sent);
+    }
+
+    private nint SendVectors(BufferBlock head, out nint sent)
+    {
         var vectors = stackalloc Libc.IoVector[MaxVectors];
         nint wanted = 0;
         var count = 0;
