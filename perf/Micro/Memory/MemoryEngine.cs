@@ -14,7 +14,6 @@ internal sealed class MemoryEngine(EventLoop loop, byte[] answer) : LoopEngine
 
     internal override int Poll(int timeoutMs)
     {
-        loop.Timers.SetNow(loop.Timers.NowMs);
         (_ready, _delivering) = (_delivering, _ready);
         foreach (var connection in _delivering)
             connection.Deliver();

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Waterfall.Core.Memory;
 
 namespace Waterfall.Core.IO;
 
@@ -9,20 +10,20 @@ internal sealed class LoopTaskStateBox<T, TMachine> : LoopTaskBox<T> where TMach
     private const int Kept = 16 * 1024;
 
     [ThreadStatic]
-    private static Pool? _pool;
+    private static Slab<LoopTaskStateBox<T, TMachine>>? _pool;
 
     internal TMachine Machine = default!;
 
     private readonly Action _moveNext;
-    private readonly Pool _home;
+    private readonly Slab<LoopTaskStateBox<T, TMachine>> _home;
 
 #if DEBUG
     private int _thread;
 #endif
 
-    private LoopTaskStateBox(Pool home)
+    private LoopTaskStateBox()
     {
-        _home = home;
+        _home = _pool!;
         _moveNext = Resume;
     }
 
@@ -30,8 +31,7 @@ internal sealed class LoopTaskStateBox<T, TMachine> : LoopTaskBox<T> where TMach
 
     internal static LoopTaskStateBox<T, TMachine> Rent()
     {
-        var pool = _pool ??= new Pool();
-        var box = pool.TryPop() ?? new LoopTaskStateBox<T, TMachine>(pool);
+        var box = (_pool ??= new(static () => new LoopTaskStateBox<T, TMachine>(), Kept)).Get();
 #if DEBUG
         box._thread = Environment.CurrentManagedThreadId;
 #endif
@@ -41,7 +41,7 @@ internal sealed class LoopTaskStateBox<T, TMachine> : LoopTaskBox<T> where TMach
     protected override void Recycle()
     {
         Machine = default!;
-        _home.Push(this); // it ends on the thread that it began on, so that this needs no look for the thread's own
+        _home.Return(this); // it ends on the thread that it began on, so that this needs no look for the thread's own
     }
 
     private void Resume()
@@ -51,26 +51,6 @@ internal sealed class LoopTaskStateBox<T, TMachine> : LoopTaskBox<T> where TMach
             throw new InvalidOperationException("A LoopTask was resumed away from its loop: off-loop work must come back through EventLoop.RunAsync.");
 #endif
         Machine.MoveNext();
-    }
-
-    // The one returned last is the first to be rented: its lines are in the cache.
-    private sealed class Pool
-    {
-        private LoopTaskStateBox<T, TMachine>[] _boxes = new LoopTaskStateBox<T, TMachine>[16];
-        private int _count;
-
-        internal LoopTaskStateBox<T, TMachine>? TryPop() => _count == 0 ? null : _boxes[--_count];
-
-        internal void Push(LoopTaskStateBox<T, TMachine> box)
-        {
-            if (_count == _boxes.Length)
-            {
-                if (_count == Kept)
-                    return;
-                Array.Resize(ref _boxes, Math.Min(Kept, _count * 2));
-            }
-            _boxes[_count++] = box;
-        }
     }
 }
 

@@ -21,28 +21,31 @@ internal sealed class BufferPool
     // A little more than the nominal size, so that the first lines of many blocks do not fall into the same cache sets.
     private const int Stagger = 192;
 
-    private readonly BlockStack _small = new(SmallKept);
-    private readonly BlockStack _large = new(LargeKept);
+    private readonly Slab<BufferBlock> _small;
+    private readonly Slab<BufferBlock> _large;
     private readonly BufferPoolDiagnostics? _diagnostics;
 
-    internal BufferPool(bool diagnose = false) => _diagnostics = diagnose ? new BufferPoolDiagnostics() : null;
+    internal BufferPool(bool diagnose = false)
+    {
+        _small = new Slab<BufferBlock>(() => new BufferBlock(this, SmallSize + Stagger), SmallKept);
+        _large = new Slab<BufferBlock>(() => new BufferBlock(this, LargeSize + Stagger), LargeKept);
+        _diagnostics = diagnose ? new BufferPoolDiagnostics() : null;
+    }
 
     /// <summary>Blocks rented and not returned.</summary>
     internal int Outstanding { get; private set; }
 
     internal BufferPoolDiagnostics? Diagnostics => _diagnostics;
 
-    internal BufferBlock RentSmall([CallerMemberName] string owner = "") => Rent(_small, SmallSize, owner);
+    internal BufferBlock RentSmall([CallerMemberName] string owner = "") => Track(_small.Get(), owner);
 
-    internal BufferBlock RentLarge([CallerMemberName] string owner = "") => Rent(_large, LargeSize, owner);
+    internal BufferBlock RentLarge([CallerMemberName] string owner = "") => Track(_large.Get(), owner);
 
     /// <summary>A block with at least <paramref name="size"/> free bytes; beyond <see cref="LargeSize"/> it is made for the purpose and not kept.</summary>
     internal BufferBlock Rent(int size, [CallerMemberName] string owner = "") =>
         size <= SmallSize ? RentSmall(owner)
         : size <= LargeSize ? RentLarge(owner)
         : Track(new BufferBlock(this, size), owner);
-
-    private BufferBlock Rent(BlockStack stack, int size, string owner) => Track(stack.TryPop() ?? new BufferBlock(this, size + Stagger), owner);
 
     private BufferBlock Track(BufferBlock block, string owner)
     {
@@ -59,27 +62,8 @@ internal sealed class BufferPool
         block.End = 0;
         block.Following = null;
         if (block.Size == SmallSize + Stagger)
-            _small.Push(block);
+            _small.Return(block);
         else if (block.Size == LargeSize + Stagger)
-            _large.Push(block);
-    }
-
-    private sealed class BlockStack(int capacity)
-    {
-        private BufferBlock[] _blocks = new BufferBlock[Math.Min(capacity, 64)];
-        private int _count;
-
-        internal BufferBlock? TryPop() => _count == 0 ? null : _blocks[--_count];
-
-        internal void Push(BufferBlock block)
-        {
-            if (_count == _blocks.Length)
-            {
-                if (_count == capacity)
-                    return;
-                Array.Resize(ref _blocks, Math.Min(capacity, _count * 2));
-            }
-            _blocks[_count++] = block;
-        }
+            _large.Return(block);
     }
 }

@@ -83,15 +83,14 @@ internal static class MessageDecisions
     private static void DecideConnection(MessageHead head, bool upgradeAllowed)
     {
         ConnectionOptions options = ConnectionOptions.None;
-        bool namesFields = false;
+        bool namesFields = KnownHeaderSet.Contains(head.Repeated, KnownHeader.Connection); // how many there may be is for who strips them
         for (int i = head.IndexOf(KnownHeader.Connection); i >= 0; i = head.IndexOf(KnownHeader.Connection, i + 1))
         {
             ReadOnlySpan<byte> value = head.Value(i);
-            // The common case, and as nearly everybody writes it: one option and no list.
-            ConnectionOptions alone = value.SequenceEqual("keep-alive"u8) ? ConnectionOptions.KeepAlive : Option(value);
+            ConnectionOptions alone = Option(value);
             options |= alone;
             namesFields |= alone is ConnectionOptions.None or ConnectionOptions.Close;
-            if (alone != ConnectionOptions.None) continue;
+            if (alone != ConnectionOptions.None) continue; // the common case: one option and no list
             var list = new ListReader(value);
             while (list.MoveNext()) options |= Option(list.Current);
         }
@@ -108,7 +107,7 @@ internal static class MessageDecisions
     {
         5 when Ascii.EqualsIgnoreCase(option, "close"u8) => ConnectionOptions.Close,
         7 when Ascii.EqualsIgnoreCase(option, "upgrade"u8) => ConnectionOptions.Upgrade,
-        10 when Ascii.EqualsIgnoreCase(option, "keep-alive"u8) => ConnectionOptions.KeepAlive,
+        10 when option.SequenceEqual("keep-alive"u8) || Ascii.EqualsIgnoreCase(option, "keep-alive"u8) => ConnectionOptions.KeepAlive,
         _ => ConnectionOptions.None,
     };
 

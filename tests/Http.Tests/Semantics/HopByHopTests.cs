@@ -47,6 +47,16 @@ public sealed class HopByHopTests
         Assert.Equal(["Server: s"], HeadFeeder.Fields(head));
     }
 
+    [Theory]
+    [InlineData(32, HttpRejection.None)]
+    [InlineData(33, HttpRejection.InvalidConnectionOption)]
+    public void Fields_with_an_option_each_count_like_one_with_all(int count, HttpRejection rejection)
+    {
+        string fields = string.Concat(Enumerable.Repeat("Connection: keep-alive\r\n", count));
+        MessageHead head = HeadFeeder.Parse(HeadKind.Request, $"GET / HTTP/1.1\r\nHost: a\r\n{fields}\r\n");
+        Assert.Equal(rejection, HopByHop.StripRequest(head));
+    }
+
     [Fact]
     public void As_many_options_as_allowed()
     {
