@@ -12,6 +12,9 @@ internal sealed class ByteQueue(BufferPool pool) : IBufferWriter<byte>
     // Below this it is cheaper to copy bytes behind what the other queue already holds than to send a further block with them.
     private const int CopyThreshold = 2048;
 
+    // A block that is less full than this is copied behind what the queue already holds: else what comes in small pieces would hold many times its length.
+    private const int SparsePart = 4;
+
     private BufferBlock? _head;
     private BufferBlock? _tail;
 
@@ -57,8 +60,20 @@ internal sealed class ByteQueue(BufferPool pool) : IBufferWriter<byte>
         }
     }
 
-    /// <summary>Takes ownership of a filled block and puts it at the tail.</summary>
+    /// <summary>Takes ownership of a filled block and puts it, or a copy of its bytes, at the tail.</summary>
     internal void Append(BufferBlock block)
+    {
+        if (_tail is { Length: > 0 } tail && block.Length <= Math.Min(tail.Free, block.Size / SparsePart))
+        {
+            block.Readable.CopyTo(tail.Writable);
+            Advance(block.Length);
+            block.Return();
+            return;
+        }
+        Link(block);
+    }
+
+    private void Link(BufferBlock block)
     {
         Debug.Assert(block.Following is null && block.Pool == pool);
         if (_tail is { Length: 0 })
@@ -189,7 +204,7 @@ internal sealed class ByteQueue(BufferPool pool) : IBufferWriter<byte>
             return tail;
         // Where a block has been filled already more is coming: fewer, larger blocks make a cheaper send.
         var block = pool.Rent(Length >= BufferPool.SmallSize ? Math.Max(size, BufferPool.LargeSize) : size);
-        Append(block);
+        Link(block);
         return block;
     }
 

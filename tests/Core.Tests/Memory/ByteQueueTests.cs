@@ -57,6 +57,32 @@ public sealed class ByteQueueTests
         Assert.Equal(1, _pool.Outstanding);
         queue.Clear();
     }
+    [Theory]
+    [InlineData(1, 10_000)]
+    [InlineData(3000, 200)]
+    [InlineData(16_000, 40)]
+    [InlineData(20_000, 40)]
+    public void What_trickles_in_holds_at_most_four_times_its_length(int bytes, int times)
+    {
+        var (from, to) = (new ByteQueue(_pool), new ByteQueue(_pool));
+        var sent = new List<byte>();
+        byte next = 0;
+        for (var i = 0; i < times; i++)
+        {
+            var block = _pool.RentLarge();
+            var piece = Fill(new byte[bytes], ref next);
+            piece.CopyTo(block.Writable);
+            block.End = bytes;
+            from.Append(block);
+            sent.AddRange(piece);
+            if (i % 2 == 1)
+                from.MoveTo(to, from.Length);
+        }
+        AssertSame(to, sent);
+        Assert.InRange(Held(to), sent.Count, (4 * sent.Count) + (2 * BufferPool.LargeSize));
+        to.Clear();
+        Assert.Equal(0, _pool.Outstanding);
+    }
 
     [Fact]
     public void Whole_blocks_move_without_a_copy()
@@ -109,6 +135,14 @@ public sealed class ByteQueueTests
                 queue.Compact();
                 break;
         }
+    }
+
+    private static long Held(ByteQueue queue)
+    {
+        long held = 0;
+        for (var block = queue.Head; block is not null; block = block.Following)
+            held += block.Size;
+        return held;
     }
 
     private static byte[] Fill(byte[] bytes, ref byte next)

@@ -27,6 +27,20 @@ public sealed class TlsRecordTests
         Assert.EndsWith("hello", TlsWire.Read(client, "hello"), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_record_that_trickles_in_holds_little_more_than_its_length()
+    {
+        using var wire = new TlsWire();
+        var peer = wire.Gateway.Connect();
+        foreach (var next in (byte[])[22, 3, 1, 0x20, 4, 1, 0, 0x20, 0, .. new byte[4000]])
+        {
+            peer.Write([next]);
+            wire.Gateway.Settle();
+            Assert.InRange(wire.Gateway.Loop.Buffers.Outstanding, 0, 3);
+        }
+        Assert.False(peer.SawEnd);
+    }
+
     [Theory]
     [InlineData(new byte[] { 22, 3, 1, 0, 0 })] // RFC 8446 5.1: no empty records of a handshake
     [InlineData(new byte[] { 22, 3, 1, 0, 4, 1, 0xFF, 0xFF, 0xFF })] // a ClientHello of 16 MiB
