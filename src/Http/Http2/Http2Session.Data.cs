@@ -25,6 +25,7 @@ public sealed partial class Http2Session
         if (isPadded && _frame.Length == 0) return Fail(Http2ErrorCode.FrameSizeError, "DATA without its Pad Length (RFC 9113 4.2)");
         // RFC 9113 6.9.1: whatever becomes of the stream, padding included.
         if (!_receiveWindow.TryTake(_frame.Length)) return Fail(Http2ErrorCode.FlowControlError, "DATA beyond the connection's window (RFC 9113 6.9.1)");
+        Announce(_receiveWindow.GrowWhereHeld(_options.MaxConnectionWindow));
         Http2StreamState? stream = _streams.Find(id);
         if (stream is null) return OnDataOfNoStream(id);
         _dataStream = stream;

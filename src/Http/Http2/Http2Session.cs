@@ -151,9 +151,10 @@ public sealed partial class Http2Session
         _pool.Return(stream);
     }
 
-    private void CreditConnection(int bytes)
+    private void CreditConnection(int bytes) => Announce(_receiveWindow.Consume(bytes));
+
+    private void Announce(int increment)
     {
-        int increment = _receiveWindow.Consume(bytes);
         if (increment > 0 && _phase != Phase.Failed) Http2FrameWriter.WindowUpdate(_output, 0, increment);
     }
 

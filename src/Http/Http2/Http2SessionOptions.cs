@@ -28,6 +28,12 @@ public sealed class Http2SessionOptions
     public int ConnectionWindow { get; init; } = 1024 * 1024;
 
     /// <summary>
+    /// How far the connection's receive window may grow while streams hold more than half of it that nobody takes, in bytes; below
+    /// <see cref="ConnectionWindow"/> it never grows. Default 8 MiB: 100 streams whose windows are as they began hold less, so that none waits for others.
+    /// </summary>
+    public int MaxConnectionWindow { get; init; } = 8 * 1024 * 1024;
+
+    /// <summary>
     /// How far a stream's receive window may grow while its reader keeps up, in bytes; below <see cref="Http2Settings.InitialWindowSize"/> it never
     /// grows. Default 1 MiB.
     /// </summary>

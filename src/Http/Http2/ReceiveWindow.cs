@@ -46,6 +46,16 @@ internal struct ReceiveWindow(int size, long nowMs)
         return Announce(growth);
     }
 
+    /// <summary>
+    /// Doubles the window where nobody consumes more than half of it, so that those who do not keep nobody else from sending; returns the increment to
+    /// announce, or 0.
+    /// </summary>
+    public int GrowWhereHeld(int maxSize)
+    {
+        int held = Size - Available - _consumed;
+        return held <= Size / 2 || Size >= maxSize ? 0 : Announce(Math.Min(Size, maxSize - Size));
+    }
+
     /// <summary>Changes the size by what an acknowledged SETTINGS differs from what held before (RFC 9113 6.9.2).</summary>
     public void Resize(int difference)
     {

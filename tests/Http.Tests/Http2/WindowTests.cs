@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Waterfall.Http.Http2;
 
 namespace Waterfall.Http.Tests.Http2;
@@ -36,6 +37,24 @@ public sealed class WindowTests
     }
 
     [Fact]
+    public void A_window_that_is_held_is_doubled_up_to_its_bound()
+    {
+        var window = new ReceiveWindow(100, nowMs: 0);
+        Assert.True(window.TryTake(50));
+        Assert.Equal(0, window.GrowWhereHeld(maxSize: 350));
+        Assert.True(window.TryTake(1));
+        Assert.Equal(100, window.GrowWhereHeld(maxSize: 350));
+        Assert.Equal(149, window.Available);
+        Assert.True(window.TryTake(149));
+        Assert.Equal(0, window.Consume(99)); // 101 of 200 are held, and what was consumed is announced with the growth
+        Assert.Equal(249, window.GrowWhereHeld(maxSize: 350));
+        Assert.Equal(350, window.Size);
+        Assert.True(window.TryTake(249));
+        Assert.Equal(0, window.GrowWhereHeld(maxSize: 350));
+        Assert.Equal(350, window.Consume(350));
+    }
+
+    [Fact]
     public void A_send_window_has_an_upper_bound_and_may_be_negative()
     {
         var window = new FlowWindow(10);
@@ -71,10 +90,22 @@ public sealed class WindowTests
     [Fact]
     public void All_streams_together_may_send_the_connections_window()
     {
-        var options = new Http2SessionOptions { ConnectionWindow = 100_000 };
+        var options = new Http2SessionOptions { ConnectionWindow = 100_000, MaxConnectionWindow = 0 };
         var peer = new Peer(Http2Role.Server, options) { ConsumesData = false };
         peer.Run("HEADERS 1 h b:POST; HEADERS 3 h b:POST;" + Data(1, 65_000) + Data(3, 35_000) + "DATA 3 - *1");
         Assert.Equal("Head(1) Head(3) Data(1,65000) Data(3,35000) Error(FlowControlError) => GOAWAY(3,FlowControlError)", peer.Outcome());
+    }
+
+    [Fact]
+    public void Streams_that_nobody_reads_keep_no_other_from_sending()
+    {
+        const int Streams = 100;
+        var peer = new Peer(Http2Role.Server) { ConsumesData = false };
+        peer.Run(string.Concat(Enumerable.Range(0, Streams).Select(i => $"HEADERS {(2 * i) + 1} h b:POST;" + Data((uint)(2 * i) + 1, 65_535))));
+        Assert.EndsWith($"Head({(2 * Streams) - 1}) Data({(2 * Streams) - 1},65535) =>", peer.Outcome());
+        // Nothing was consumed: this is what the window has grown to.
+        Assert.Equal((8 * 1024 * 1024) - 65_535, OutputFrames.Split(peer.Output.WrittenSpan)
+            .Where(frame => frame.Header is { Type: Http2FrameType.WindowUpdate, StreamId: 0 }).Sum(frame => BinaryPrimitives.ReadInt32BigEndian(frame.Payload)));
     }
 
     [Fact]

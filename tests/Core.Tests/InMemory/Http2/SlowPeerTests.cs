@@ -8,6 +8,7 @@ namespace Waterfall.Core.Tests.InMemory.Http2;
 public sealed class SlowPeerTests
 {
     private const uint WideWindow = 100_000_000;
+    private static readonly string Piece = new('x', 16_000);
 
     [Fact]
     public void A_loop_rests_while_a_transport_takes_nothing()
@@ -59,44 +60,40 @@ public sealed class SlowPeerTests
     [Fact]
     public void Clients_that_take_nothing_do_not_stop_others_on_the_same_upstream_connection()
     {
-        const int Slow = 40;
-        const int Piece = 16_000;
         var gateway = Http2Rig.ToHttp2();
-        var slow = FramePeer.Client(gateway, Frame.Setting(Frame.SettingInitialWindow, 0), [.. Enumerable.Range(0, Slow).SelectMany(request => Frame.Request((uint)((request * 2) + 1)))]);
+        var streams = Streams(40);
+        var slow = FramePeer.Client(gateway, Frame.Setting(Frame.SettingInitialWindow, 0), [.. streams.SelectMany(stream => Frame.Request(stream))]);
         var upstream = FramePeer.Settled(gateway);
-        var windows = new Dictionary<uint, long>();
-        var connection = 65_535L;
-        var piece = new string('x', Piece);
-        for (var stream = 1u; stream < 2 * Slow; stream += 2)
-        {
+        foreach (var stream in streams)
             upstream.Send(Frame.Response(stream));
-            windows[stream] = 65_535;
-        }
-        // As much as the gateway lets it.
-        for (var sent = true; sent;)
-        {
-            sent = false;
-            foreach (var stream in windows.Keys.ToArray())
-            {
-                foreach (var update in upstream.Frames.Where(frame => frame.Type == Frame.WindowUpdate))
-                {
-                    var increment = System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(update.Payload);
-                    if (update.Stream == 0)
-                        connection += increment;
-                    else
-                        windows[update.Stream] += increment;
-                }
-                upstream.Forget();
-                if (windows[stream] < Piece || connection < Piece)
-                    continue;
-                upstream.Send(Frame.DataOf(stream, piece, ends: false));
-                windows[stream] -= Piece;
-                connection -= Piece;
-                sent = true;
-            }
-        }
-        Assert.InRange(connection, 65_535, long.MaxValue);
+        var windows = new SendWindows(upstream);
+        windows.Exhaust(streams, Piece);
+        Assert.InRange(windows.Connection, 65_535, long.MaxValue);
         Assert.DoesNotContain(slow.Frames, frame => frame.Type == Frame.Data);
         Assert.Empty(gateway.EndAndListLeaks());
     }
+
+    [Fact]
+    public void Uploads_that_stall_do_not_stop_others_on_the_same_connection()
+    {
+        const int MaxBlocks = 800; // of 16 KiB: 100 streams of 64 KiB, and as much again for what is not full
+        var gateway = new ManualGateway();
+        var stalled = Streams(99);
+        var last = stalled[^1] + 2;
+        var client = FramePeer.Client(gateway, [.. stalled.Append(last).SelectMany(stream => Frame.Request(stream, method: "POST", ends: false))]);
+        Assert.Equal(stalled.Count + 1, gateway.Engine.Connected.Count);
+        foreach (var upstream in gateway.Engine.Connected.SkipLast(1))
+            upstream.Limit(0);
+        var windows = new SendWindows(client);
+        windows.Exhaust(stalled, Piece);
+        for (var i = 0; i < 100; i++)
+            Assert.True(windows.TrySend(last, Piece, ends: i == 99), $"piece {i}");
+        Assert.InRange(gateway.Loop.Buffers.Outstanding, 0, MaxBlocks);
+        gateway.Engine.Connected[^1].Write("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+        gateway.Settle();
+        Assert.Contains(client.Frames, frame => frame.Type == Frame.Headers && frame.Stream == last);
+        Assert.Empty(gateway.EndAndListLeaks());
+    }
+
+    private static IReadOnlyList<uint> Streams(int count) => [.. Enumerable.Range(0, count).Select(i => (uint)(2 * i) + 1)];
 }
