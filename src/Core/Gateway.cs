@@ -26,8 +26,7 @@ public sealed class Gateway : IAsyncDisposable
     private readonly EndpointRegistry _registry;
     private readonly SnapshotCompiler _compiler;
     private readonly EndpointResolver _resolver = new(new SystemResolver());
-    private readonly ServerTlsContexts _tls = new();
-    private readonly TlsReloader _tlsReloader;
+    private readonly GatewayTls _tls;
     private readonly LoopGroup _group;
     private readonly GatewayLoop[] _loops;
     private readonly Listeners _listeners;
@@ -66,8 +65,8 @@ public sealed class Gateway : IAsyncDisposable
         _health = new ActiveHealth(_group.Loops[0], _resolver, notices.Add);
         _rediscovery = new Rediscovery(ApplyDiscoveredAsync, report);
         _discovery = new DiscoverySet(new DiscoveryHooks(_rediscovery.Request, notices.Add, DiscoveredEndpoints.Check));
-        _listeners = new Listeners(_loops, _tls);
-        _tlsReloader = new TlsReloader(notices.Add);
+        _tls = new GatewayTls(_registry.Tls, notices.Add);
+        _listeners = new Listeners(_loops, _tls.Listeners);
         _logs = new AccessLogs(_loops, options.OnWarning ?? (static warning => Console.Error.WriteLine($"waterfall: {warning}")));
     }
 
@@ -79,6 +78,9 @@ public sealed class Gateway : IAsyncDisposable
 
     /// <summary>All upstreams as they are now, those of their endpoints that were discovered included.</summary>
     internal IReadOnlyList<Cluster> Clusters => _snapshot.Clusters;
+
+    /// <summary>What the certificates belong to that the gateway shows, and they themselves.</summary>
+    internal IEnumerable<(string Name, IReadOnlyList<ShownCertificate> Certificates)> Certificates => _tls.Shown;
 
     /// <summary>What waits for the sockets: <c>epoll</c> or <c>socket</c>.</summary>
     internal string Engine => _loops[0].Loop.Engine is EpollEngine ? "epoll" : "socket";
@@ -119,7 +121,7 @@ public sealed class Gateway : IAsyncDisposable
         }
         await _logs.ReplaceAsync(_config.Telemetry.AccessLog, log);
         await _listeners.ReplaceAsync(_config.Listeners, opened);
-        WatchCertificates();
+        _tls.Watch();
     }
 
     /// <summary>
@@ -151,7 +153,7 @@ public sealed class Gateway : IAsyncDisposable
             await SwapAsync(snapshot);
             await _logs.ReplaceAsync(config.Telemetry.AccessLog, log);
             await _listeners.ReplaceAsync(config.Listeners, opened);
-            WatchCertificates();
+            _tls.Watch();
             await _discovery.KeepOnlyAsync(DiscoveredEndpoints.Sources(config));
         }
         finally
@@ -237,7 +239,7 @@ public sealed class Gateway : IAsyncDisposable
         if (!_started)
         {
             _group.Discard();
-            _tlsReloader.Dispose();
+            _tls.Dispose();
             return;
         }
         // Answers announce the end before the address is gone: who finds it closed has not been told otherwise in between.
@@ -262,7 +264,7 @@ public sealed class Gateway : IAsyncDisposable
         await _logs.ReplaceAsync(null, null);
         await _group.StopAsync();
         _resolver.Dispose();
-        _tlsReloader.Dispose();
+        _tls.Dispose();
         _ended.SetResult();
     }
 
@@ -275,8 +277,7 @@ public sealed class Gateway : IAsyncDisposable
 
     private (Dictionary<string, ListenerRuntime> Listeners, LogTarget? Log) Open(GatewayConfig config)
     {
-        foreach (var (name, upstream) in config.Upstreams.Where(each => TlsCompiler.IsUsed(each.Value)))
-            OpenTls(name, upstream);
+        _tls.Load(config);
         var log = _logs.Open(config.Telemetry.AccessLog);
         try
         {
@@ -289,22 +290,8 @@ public sealed class Gateway : IAsyncDisposable
         }
     }
 
-    private void OpenTls(string upstream, UpstreamConfig config)
-    {
-        try
-        {
-            _registry.Tls.Load(upstream, TlsCompiler.Client(config));
-        }
-        catch (TlsFileException exception)
-        {
-            throw new GatewayStartException($"upstreams.{upstream}.tls: {exception.Message}", exception);
-        }
-    }
-
     /// <summary>For tests: looks for changed certificates now.</summary>
-    internal void LookForCertificates() => _tlsReloader.Look();
-
-    private void WatchCertificates() => _tlsReloader.Watch([.. _tls.All, .. _registry.Tls.All]);
+    internal void LookForCertificates() => _tls.Look();
 
     private GatewaySnapshot CompileDiscovered(GatewayConfig config) => _compiler.Compile(DiscoveredEndpoints.Merge(config, _discovery.Latest));
 

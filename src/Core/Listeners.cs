@@ -27,17 +27,11 @@ internal sealed class Listeners(GatewayLoop[] loops, ServerTlsContexts contexts)
         {
             try
             {
-                contexts.Load(name, config);
                 if (_running.ContainsKey(KeyOf(name, config)))
                     continue;
                 if (!ListenAddress.TryParse(config.Address, out var address, out var problem))
                     throw new ArgumentException($"The address was not validated: {problem.Message}.", nameof(configs));
                 opened[KeyOf(name, config)] = new ListenerRuntime(ListenSocket.Open(address.EndPoint, loops.Length));
-            }
-            catch (TlsFileException exception)
-            {
-                CloseAll(opened);
-                throw new GatewayStartException($"listeners.{name}.tls: {exception.Message}", exception);
             }
             catch (Exception exception) when (exception is SocketException or IOException or UnauthorizedAccessException)
             {

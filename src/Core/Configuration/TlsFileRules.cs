@@ -28,6 +28,21 @@ internal static class TlsFileRules
         return problems;
     }
 
+    /// <summary>What is to be said of certificates that can be used: those that do not hold now, or not for long.</summary>
+    internal static IEnumerable<string> Notices(GatewayConfig config)
+    {
+        var listeners = config.Listeners.Where(each => each.Value.Tls is not null)
+            .Select(WatchedTlsContext (each) => new ServerTlsContext($"listeners.{each.Key}.tls", TlsCompiler.Server(each.Value, each.Value.Tls!)));
+        var upstreams = config.Upstreams.Where(each => each.Value.Tls?.Cert is not null)
+            .Select(WatchedTlsContext (each) => new ClientTlsContext($"upstreams.{each.Key}.tls", TlsCompiler.Client(each.Value)));
+        foreach (var context in listeners.Concat(upstreams))
+        {
+            context.Load();
+            foreach (var told in new CertificateTerms().Tell(context.Shown, DateTime.UtcNow))
+                yield return $"{context.Name}: {told}";
+        }
+    }
+
     private static void Check(string path, ServerTlsSettings settings, List<ConfigProblem> problems)
     {
         for (var i = 0; i < settings.Certificates.Count; i++)

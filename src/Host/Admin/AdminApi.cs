@@ -27,6 +27,7 @@ internal sealed class AdminApi
             ["/config"] = [("GET", _ => Task.FromResult(config.Read())), ("PUT", config.ReplaceAsync)],
             ["/routes"] = [("GET", _ => Task.FromResult(config.Routes()))],
             ["/upstreams"] = [("GET", _ => new UpstreamsResource(gateway, reloader).ReadAsync())],
+            ["/certificates"] = [("GET", _ => Task.FromResult(new CertificatesResource(gateway).Read()))],
             ["/drain"] = [("POST", _ => Task.FromResult(status.Drain()))],
         };
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Waterfall.Core.Configuration;
 using Waterfall.Host.Reload;
 
 namespace Waterfall.Host.Commands;
@@ -23,6 +24,7 @@ internal static class CheckCommand
     {
         var config = ConfigReport.Load(new ConfigFile(path), console.Error, checksTlsFiles: true).Config;
         if (config is null) return ExitCode.Usage;
+        foreach (var notice in TlsFileRules.Notices(config)) console.Error.WriteLine($"waterfall: {notice}");
         var listeners = ConfigReport.Count(config.Listeners.Count, "listener");
         var upstreams = ConfigReport.Count(config.Upstreams.Count, "upstream");
         var routes = ConfigReport.Count(config.Routes.Count, "route");

@@ -34,7 +34,7 @@ public sealed class KeyFileTests
         if (problem is not null)
         {
             var failure = await Assert.ThrowsAsync<GatewayStartException>(() => rig.StartAsync(tls));
-            Assert.StartsWith("listeners.listener1.tls: ", failure.Message, StringComparison.Ordinal);
+            Assert.StartsWith("listeners.listener1.tls.certificates[0]: ", failure.Message, StringComparison.Ordinal);
             Assert.Contains(problem, failure.Message, StringComparison.Ordinal);
             Assert.DoesNotContain(Password, failure.Message, StringComparison.Ordinal);
             return;
@@ -63,7 +63,7 @@ public sealed class KeyFileTests
         if (problem is not null)
         {
             var failure = await Assert.ThrowsAsync<GatewayStartException>(() => start);
-            Assert.StartsWith("upstreams.origin.tls: ", failure.Message, StringComparison.Ordinal);
+            Assert.StartsWith("upstreams.origin.tls.cert: ", failure.Message, StringComparison.Ordinal);
             Assert.Contains(problem, failure.Message, StringComparison.Ordinal);
             return;
         }

@@ -1,8 +1,11 @@
+using System.Globalization;
 using System.Net;
 using System.Runtime.Versioning;
+using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Waterfall.Host.Tests.Reload;
 using Waterfall.Testing;
+using Waterfall.Testing.Certificates;
 using Waterfall.Testing.Client;
 using Waterfall.Testing.Processes;
 using Waterfall.Testing.Upstream;
@@ -177,6 +180,32 @@ public sealed class AdminApiTests
         await using var client = await RawClient.ConnectAsync(IPEndPoint.Parse(rig.Admin.Authority));
         var put = await client.AskAsync("PUT /config HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/yaml\r\nContent-Length: 16777217\r\n\r\n");
         Assert.Equal((413, "bad-request"), (put.Status, (string?)JsonNode.Parse(put.Text)!["code"]));
+    }
+
+    [Fact]
+    public async Task Certificates_are_told_with_those_behind_them_and_never_a_key()
+    {
+        var folder = new TempFolder();
+        using var authority = new TestAuthority(folder, "Root");
+        using var issued = authority.Issue("a.test", "*.b.test", "127.0.0.1");
+        var (cert, key) = authority.Write(issued);
+        await using var rig = await LiveRig.StartAsync(
+            $$"""
+            listeners:
+              plain: { address: "127.0.0.1:0" }
+              public: { address: "127.0.0.1:0", tls: { certificates: [{ cert: {{cert}}, key: {{key}} }] } }
+            upstreams: { users: { endpoints: ["http://127.0.0.1:9"] } }
+            routes: { users: { match: "/a", upstream: users } }
+            admin: { address: "127.0.0.1:0" }
+            """, folder: folder);
+        var told = Assert.Single((await rig.ReadAsync("/certificates"))["certificates"]!.AsArray())!;
+        Assert.Equal(("listeners.public.tls", cert), ((string?)told["of"], (string?)told["file"]));
+        Assert.Equal(("CN=a.test, O=Tests", "CN=Root"), ((string?)told["subject"], (string?)told["issuer"]));
+        Assert.Equal(["a.test", "*.b.test", "127.0.0.1"], told["names"]!.AsArray().Select(name => (string)name!));
+        Assert.Equal(issued.SerialNumber, (string?)told["serialNumber"]);
+        Assert.Equal(issued.GetCertHashString(HashAlgorithmName.SHA256), (string?)told["fingerprint"], ignoreCase: true);
+        Assert.Equal(issued.NotAfter.ToUniversalTime(), DateTimeOffset.Parse((string)told["notAfter"]!, CultureInfo.InvariantCulture).UtcDateTime);
+        Assert.Equal("CN=Root", (string?)Assert.Single(told["issuers"]!.AsArray())!["subject"]);
     }
 
     [Theory]

@@ -75,7 +75,7 @@ public sealed class SecretTests : ConfigFileTests
 
     private static async Task AskAllAsync(HttpClient client, StringBuilder said)
     {
-        foreach (var path in (string[])["/status", "/config", "/routes", "/upstreams", "/healthz", "/readyz", "/nowhere"])
+        foreach (var path in (string[])["/status", "/config", "/routes", "/upstreams", "/certificates", "/healthz", "/readyz", "/nowhere"])
         {
             using var response = await client.GetAsync(path);
             said.Append(response).Append(await response.Content.ReadAsStringAsync());

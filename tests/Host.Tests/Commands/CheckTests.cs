@@ -69,6 +69,25 @@ public sealed class CheckTests : ConfigFileTests
     }
 
     [Fact]
+    public async Task Certificates_that_do_not_hold_are_told_and_no_problem()
+    {
+        using var folder = new TempFolder();
+        using var authority = new TestAuthority(folder);
+        var (cert, key) = authority.Write(authority.IssueExpired("a.test"));
+        var path = Write("gateway.yaml", $$"""
+            listeners: { public: { address: ":8443", tls: { certificates: [{ cert: {{cert}}, key: {{key}} }] } } }
+            upstreams: { users: { endpoints: ["https://10.0.0.5"], tls: { cert: {{cert}}, key: {{key}} } } }
+            routes: { users: { match: "/{**rest}", upstream: users } }
+            """);
+        var (code, output, error) = await WaterfallProcess.RunAsync("check", path);
+        Assert.Equal((0, $"{path}: good: 1 listener, 1 upstream, 1 route\n"), (code, output));
+        var lines = error.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(2, lines.Length);
+        Assert.StartsWith($"waterfall: listeners.public.tls: the certificate CN=a.test, O=Tests in {cert} expired at ", lines[0], StringComparison.Ordinal);
+        Assert.StartsWith("waterfall: upstreams.users.tls: the certificate CN=a.test", lines[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task No_file()
     {
         var path = Path.Combine(Directory, "none.yaml");

@@ -73,7 +73,7 @@ public sealed class TestAuthority : IDisposable
 
     private X509Certificate2 Issue(string[] names, bool isClient, bool expired) => Issue(
         new X500DistinguishedName($"CN={names[0]}, O=Tests"), names, isClient, DateTimeOffset.UtcNow.AddDays(-300),
-        expired ? DateTimeOffset.UtcNow.AddDays(-1) : DateTimeOffset.UtcNow.AddDays(30));
+        expired ? DateTimeOffset.UtcNow.AddDays(-1) : DateTimeOffset.UtcNow.AddDays(300));
 
     private X509Certificate2 Issue(X500DistinguishedName subject, string[] names, bool isClient, DateTimeOffset from, DateTimeOffset until)
     {

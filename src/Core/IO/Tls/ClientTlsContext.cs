@@ -35,6 +35,7 @@ internal sealed class ClientTlsContext : WatchedTlsContext
         {
             var (own, chain) = CertificateLoader.Load(files);
             certificate = SslStreamCertificateContext.Create(own, chain, offline: true);
+            Shown = [.. ShownCertificate.Of(files.Certificate, own, chain)];
         }
         TrustPolicies.Prepare();
         _material = new Material(authorities, certificate);

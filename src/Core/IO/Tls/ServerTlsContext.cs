@@ -27,12 +27,14 @@ internal sealed class ServerTlsContext : WatchedTlsContext
     {
         var authorities = _settings.ClientAuthorities is { } path ? CertificateLoader.LoadAuthorities(path) : null;
         var certificates = new ServerCertificates();
+        var shown = new List<ShownCertificate>();
         foreach (var files in _settings.Certificates)
         {
             var (certificate, chain) = CertificateLoader.Load(files);
             certificates.Add(certificate, Options(certificate, chain, authorities));
+            shown.AddRange(ShownCertificate.Of(files.Certificate, certificate, chain));
         }
-        _certificates = certificates;
+        (_certificates, Shown) = (certificates, shown);
     }
 
     // Made once for each certificate: sessions that are resumed are found by it.

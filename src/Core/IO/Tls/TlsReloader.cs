@@ -1,6 +1,6 @@
 namespace Waterfall.Core.IO.Tls;
 
-/// <summary>Looks every two seconds whether certificates have changed, off the loops.</summary>
+/// <summary>Looks every two seconds whether certificates have changed, or their time has come, off the loops.</summary>
 internal sealed class TlsReloader : IDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
@@ -22,8 +22,8 @@ internal sealed class TlsReloader : IDisposable
     {
         lock (_lock)
             _contexts = contexts;
-        var interval = contexts.Count > 0 ? Interval : Timeout.InfiniteTimeSpan;
-        _timer.Change(interval, interval);
+        // At once: what there is to say of new ones is said as they come into use.
+        _timer.Change(contexts.Count > 0 ? TimeSpan.Zero : Timeout.InfiniteTimeSpan, Interval);
     }
 
     /// <summary>Looks now.</summary>

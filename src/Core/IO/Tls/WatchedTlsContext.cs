@@ -9,8 +9,18 @@ internal abstract class WatchedTlsContext(string name)
 
     private (DateTime ChangedAt, long Length)[] _stamps = [];
     private bool _isSettled;
+    private readonly CertificateTerms _terms = new();
+    private volatile IReadOnlyList<ShownCertificate> _shown = [];
 
-    protected string Name => name;
+    /// <summary>What it belongs to: <c>listeners.public.tls</c>.</summary>
+    internal string Name => name;
+
+    /// <summary>The certificates in use that the gateway shows, those behind each of them following it.</summary>
+    internal IReadOnlyList<ShownCertificate> Shown
+    {
+        get => _shown;
+        private protected set => _shown = value;
+    }
 
     /// <summary>The files it is made of.</summary>
     protected abstract IReadOnlyList<string> Paths { get; }
@@ -25,8 +35,18 @@ internal abstract class WatchedTlsContext(string name)
         Read();
     }
 
-    /// <summary>Makes it again if a file has changed. Files that cannot be used are told of, once for each change, and leave what there was.</summary>
+    /// <summary>
+    /// Makes it again if a file has changed. Files that cannot be used are told of, once for each change, and leave what there was; so are certificates that
+    /// do not hold, or not for long.
+    /// </summary>
     internal virtual void Refresh(Action<string> notice)
+    {
+        LoadIfChanged(notice);
+        foreach (var told in _terms.Tell(_shown, DateTime.UtcNow))
+            notice($"{name}: {told}");
+    }
+
+    private void LoadIfChanged(Action<string> notice)
     {
         if (_isSettled && Stamps().AsSpan().SequenceEqual(_stamps))
             return;
