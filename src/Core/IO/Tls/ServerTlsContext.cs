@@ -34,6 +34,8 @@ internal sealed class ServerTlsContext : WatchedTlsContext
             certificates.Add(certificate, Options(certificate, chain, authorities));
             shown.AddRange(ShownCertificate.Of(files.Certificate, certificate, chain));
         }
+        if (authorities is not null)
+            TrustPolicies.Prepare();
         (_certificates, Shown) = (certificates, shown);
     }
 

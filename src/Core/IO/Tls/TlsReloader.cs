@@ -34,6 +34,7 @@ internal sealed class TlsReloader : IDisposable
             foreach (var context in _contexts)
                 context.Refresh(_notice);
         }
+        TrustPolicies.PrepareIfDue(Environment.TickCount64);
     }
 
     public void Dispose() => _timer.Dispose();

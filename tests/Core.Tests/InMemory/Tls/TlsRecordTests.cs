@@ -165,14 +165,18 @@ public sealed class TlsRecordTests
         Assert.Empty(wire.Gateway.Failures);
     }
 
-    // .NET reads the system's authorities with the first chain it builds, of its own or anybody's authorities: that is not to be on a loop.
+    // .NET reads the system's authorities with the first chain it builds, of its own or anybody's authorities, and again five minutes later: that is not to be
+    // on a loop.
     [Fact]
-    public void The_systems_authorities_are_read_with_the_configuration()
+    public void The_systems_authorities_are_read_with_the_configuration_and_when_they_are_forgotten()
     {
         var store = typeof(System.Security.Cryptography.X509Certificates.X509Chain).Assembly.GetType("System.Security.Cryptography.X509Certificates.OpenSslCachedSystemStoreProvider");
         var read = store!.GetField("s_nativeCollections", System.Reflection.BindingFlags.Static | System.Reflection.BindingFlags.NonPublic)!;
         read.SetValue(null, null);
         new ClientTlsContext("upstreams.a.tls", new ClientTlsSettings()).Load();
+        Assert.NotNull(read.GetValue(null));
+        read.SetValue(null, null);
+        TrustPolicies.PrepareIfDue(Environment.TickCount64 + 301_000);
         Assert.NotNull(read.GetValue(null));
     }
 }
