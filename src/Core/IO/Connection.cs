@@ -86,7 +86,7 @@ internal abstract class Connection : IDuplexPipe, IDeadlineOwner
     /// <inheritdoc cref="ShutdownSend"/>
     internal void EndSend() => ShutdownSend();
 
-    /// <summary>The output queue is empty and the connection is about to close in order: completes when nothing is on its way any more; false if the peer is gone.</summary>
+    /// <summary>The output queue is empty and the sending side is about to end in order: completes when nothing is on its way any more; false if the peer is gone.</summary>
     private protected virtual LoopTask<bool> FinishSendAsync() => new(true);
 
     /// <summary>Lets go of the transport.</summary>
@@ -158,11 +158,14 @@ internal abstract class Connection : IDuplexPipe, IDeadlineOwner
         Close();
     }
 
-    /// <summary>Ends the sending side of a connection whose output is sent; receiving goes on.</summary>
-    internal void EndSending()
+    /// <summary>Ends the sending side, in order, once everything is sent; receiving goes on. False if the peer is gone.</summary>
+    internal async LoopTask<bool> EndSendingAsync()
     {
+        if (!await Output.DrainAsync() || !await FinishSendAsync())
+            return false;
         if (!IsClosed && Error == TransportError.None)
             ShutdownSend();
+        return true;
     }
 
     /// <summary>Closes at once, in order if nothing is unread; what is unsent is dropped.</summary>

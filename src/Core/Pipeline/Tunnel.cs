@@ -146,7 +146,11 @@ internal sealed class Tunnel : IDeadlineOwner, IStreamObserver
         if (IsEnding)
             return;
         Blame(stream, ProxyErrorKind.UpstreamReset);
-        Cut();
+        // RFC 6455 7.1.1: who has sent its Close, or got the gateway's, may go as it likes. What stood before it is still delivered.
+        if (_isClosing || (stream == _client ? _up : _down).IsPeerClosed)
+            Finish();
+        else
+            Cut();
     }
 
     /// <summary>A peer has ended its side in order. The other may go on.</summary>

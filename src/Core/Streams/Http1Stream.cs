@@ -279,21 +279,13 @@ internal abstract class Http1Stream : HttpStream
 
     internal override LoopTask<bool> FlushAsync()
     {
+        // RFC 9110 9.3.6 of tunnels: what came is delivered before the side ends.
         if (_outputEnded)
-            return EndOutputAsync();
+            return Connection.EndSendingAsync();
         var flush = Connection.Output.FlushAwaitable();
         return flush.IsCompleted ? new(flush.GetResult()) : Flushed(flush);
 
         static async LoopTask<bool> Flushed(ConnectionWriter.OutputAwaiter flush) => await flush;
-    }
-
-    // RFC 9110 9.3.6 of tunnels: what came is delivered before the side ends.
-    private async LoopTask<bool> EndOutputAsync()
-    {
-        if (!await Connection.Output.DrainAsync())
-            return false;
-        Connection.EndSending();
-        return true;
     }
 
     internal override void Abort()

@@ -172,7 +172,7 @@ public sealed class Http2TunnelTests
     private static byte[] Connect(uint stream, params (string, string)[] fields) => Http2Frame.Head(stream, false,
         [(":method", "CONNECT"), (":protocol", "websocket"), (":scheme", "http"), (":authority", "h"), (":path", "/chat"), ("sec-websocket-version", "13"), .. fields]);
 
-    private static (ManualGateway Gateway, FramePeer Client) Opened(Func<ListenerConfig, ListenerConfig>? listener = null, params (string, string)[] fields)
+    internal static (ManualGateway Gateway, FramePeer Client) Opened(Func<ListenerConfig, ListenerConfig>? listener = null, params (string, string)[] fields)
     {
         var gateway = new ManualGateway(listener: listener);
         var client = FramePeer.Client(gateway, Connect(1, fields));
