@@ -118,9 +118,9 @@ internal sealed class Http1ClientStream : Http1Stream, IClientStream, IDeadlineO
         return status;
     }
 
-    internal override void BeginTunnel()
+    internal override void BeginTunnel(long silenceMs, long timeoutMs)
     {
-        base.BeginTunnel();
+        base.BeginTunnel(silenceMs, timeoutMs);
         _handshake = null;
     }
 

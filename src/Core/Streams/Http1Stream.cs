@@ -267,9 +267,11 @@ internal abstract class Http1Stream : HttpStream
         _outputEnded = IsTunnel;
     }
 
-    internal override void BeginTunnel()
+    internal override void BeginTunnel(long silenceMs, long timeoutMs)
     {
         IsTunnel = true;
+        if (silenceMs > 0)
+            Connection.KeepAlive(silenceMs, timeoutMs);
         _decoder.Begin(MessageFraming.UntilClose, Http1ClientStream.ResponseLimits); // of any length
         _bodyRead = false;
         _outgoing = BodyKind.UntilClose;

@@ -228,6 +228,19 @@ public sealed class TunnelCloseTests
         rig.AssertNothingLeft();
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void A_message_is_measured_over_its_frames_whatever_is_between(int over)
+    {
+        var rig = Opened(config => config with { MaxMessageSize = 100, MaxFrameSize = 60 });
+        var sent = FromClient(Text, new string('a', 60), final: false) + FromClient(Ping, "between") + FromClient(0, new string('b', 40), final: false) + FromClient(0, "", final: false);
+        rig.Send(rig.Client, sent + FromClient(0, new string('c', over)));
+        Assert.Equal(over == 0 ? "" : FromServer(Close, Code(1009)), rig.Client.Received);
+        Assert.StartsWith(sent, rig.Upstream.Received, StringComparison.Ordinal);
+        rig.AssertNothingLeft();
+    }
+
     [Fact]
     public void Limits_are_not_for_the_upstream()
     {

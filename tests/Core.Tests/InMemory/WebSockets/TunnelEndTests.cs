@@ -48,6 +48,25 @@ public sealed class TunnelEndTests
         Assert.Empty(gateway.EndAndListLeaks());
     }
 
+    // What came before the upstream agreed is delivered, and its answer too.
+    [Fact]
+    public void A_client_may_have_said_all_before_the_101()
+    {
+        var rig = new WebSocketRig();
+        var sent = FromClient(Text, "x") + FromClient(Close, Code(1000));
+        rig.Client.Write(Handshake + sent);
+        rig.Client.End();
+        rig.Gateway.Settle();
+        rig.Send(rig.Upstream, Switching);
+        Assert.EndsWith("\r\n\r\n" + sent, rig.Upstream.Received, StringComparison.Ordinal);
+        rig.Upstream.Write(FromServer(Close, Code(1000)));
+        rig.Upstream.End();
+        rig.Gateway.Settle();
+        Assert.EndsWith(FromServer(Close, Code(1000)), rig.Client.Received, StringComparison.Ordinal);
+        Assert.Equal(0, rig.Gateway.Loop.Counters.OpenWebSockets);
+        rig.AssertNothingLeft();
+    }
+
     // RFC 8446 6.1 is about where data ends: after a Close there is none.
     [Theory]
     [InlineData(true)]
@@ -91,8 +110,9 @@ public sealed class TunnelEndTests
         Assert.Equal(!waits, toPeer.SawEnd);
         toPeer.Limit(long.MaxValue);
         wire.Gateway.Settle();
+        Assert.Equal("\u0017\u0003\u0003\0\u0013", toPeer.Received[^24..^19]); // an alert, encrypted: two bytes, their type and a tag
         Assert.Equal(sent, TlsWire.Read(to, sent));
-        Assert.Equal(0, to.Read(new byte[1])); // SslStream's mock of a truncation would throw below
+        Assert.Equal(0, to.Read(new byte[1]));
         Assert.True(toPeer is { SawEnd: true, SawClose: false });
         // The other side goes on.
         var answer = Frame(Text, "goes on", !fromClient);
@@ -106,7 +126,7 @@ public sealed class TunnelEndTests
         Assert.True(wire.Gateway.Engine.Connected[0] is { SawClose: true, SawReset: false });
     }
 
-    private static SslStream Open(TlsWire wire, SslStream client)
+    internal static SslStream Open(TlsWire wire, SslStream client)
     {
         wire.Send(client, Handshake);
         var upstream = wire.AcceptUpstream();
