@@ -75,10 +75,26 @@ internal abstract class Connection : IDuplexPipe, IDeadlineOwner
     internal abstract void Send();
 
     /// <summary>
+    /// Has TCP ask a peer that is silent whether it is there (RFC 9293 3.8.4), where the engine can: one that is gone without a word resets the connection.
+    /// </summary>
+    /// <param name="silenceMs">After how long without a byte.</param>
+    /// <param name="timeoutMs">How long it may leave that unanswered.</param>
+    internal virtual void KeepAlive(long silenceMs, long timeoutMs)
+    {
+    }
+
+    /// <summary>
     /// Begins to move bytes from this connection to another inside the kernel, past the memory of the process; null where that cannot be done. Both
     /// queues between them are empty when it begins.
     /// </summary>
     internal virtual DirectTransfer? BeginTransfer(Connection destination) => null;
+
+    /// <summary>How many probes go unanswered before the peer is gone.</summary>
+    private protected const int KeepAliveProbes = 4;
+
+    /// <summary>As the system counts: seconds of silence, and seconds between two probes.</summary>
+    private protected static (int Silence, int Interval) KeepAliveSeconds(long silenceMs, long timeoutMs) =>
+        ((int)Math.Clamp(silenceMs / 1000, 1, short.MaxValue), (int)Math.Clamp(timeoutMs / 1000 / KeepAliveProbes, 1, short.MaxValue));
 
     /// <summary>Ends the sending side once everything is sent (a FIN, RFC 9112 9.6).</summary>
     protected abstract void ShutdownSend();
@@ -86,7 +102,7 @@ internal abstract class Connection : IDuplexPipe, IDeadlineOwner
     /// <inheritdoc cref="ShutdownSend"/>
     internal void EndSend() => ShutdownSend();
 
-    /// <summary>The output queue is empty and the connection is about to close in order: completes when nothing is on its way any more; false if the peer is gone.</summary>
+    /// <summary>The output queue is empty and the sending side is about to end in order: completes when nothing is on its way any more; false if the peer is gone.</summary>
     private protected virtual LoopTask<bool> FinishSendAsync() => new(true);
 
     /// <summary>Lets go of the transport.</summary>
@@ -158,11 +174,14 @@ internal abstract class Connection : IDuplexPipe, IDeadlineOwner
         Close();
     }
 
-    /// <summary>Ends the sending side of a connection whose output is sent; receiving goes on.</summary>
-    internal void EndSending()
+    /// <summary>Ends the sending side, in order, once everything is sent; receiving goes on. False if the peer is gone.</summary>
+    internal async LoopTask<bool> EndSendingAsync()
     {
+        if (!await Output.DrainAsync() || !await FinishSendAsync())
+            return false;
         if (!IsClosed && Error == TransportError.None)
             ShutdownSend();
+        return true;
     }
 
     /// <summary>Closes at once, in order if nothing is unread; what is unsent is dropped.</summary>

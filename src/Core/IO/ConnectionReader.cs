@@ -109,6 +109,7 @@ internal sealed class ConnectionReader : PipeReader, IValueTaskSource<ReadResult
 
         public void UnsafeOnCompleted(Action continuation)
         {
+            reader.Queue.Compact();
             reader._leavesBytes = true;
             reader._waiter.Set(continuation);
         }

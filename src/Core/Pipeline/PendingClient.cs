@@ -119,6 +119,7 @@ internal sealed class PendingClient : IDeadlineOwner
             }
             return false;
         }
+        _connection.Input.Queue.Compact(); // it may have to wait
         if (!await _loop.Acceptor.EnterAsync(this, tls))
         {
             _loop.Loop.Counters.FailedTlsHandshakes++;

@@ -93,8 +93,9 @@ internal sealed class Tunnel : IDeadlineOwner, IStreamObserver
         _isClosing = _isFinishing = IsCut = false;
         var reservedBits = WebSocketHandshake.ReservedBits(upstream.Head);
         _client.Observer = this;
-        _client.BeginTunnel();
-        upstream.BeginTunnel();
+        // Of an upstream that is silent nothing else would tell that it is gone, nor of a client in the middle of a frame, where no ping may be.
+        _client.BeginTunnel(settings.PingIntervalMs, settings.PongTimeoutMs);
+        upstream.BeginTunnel(settings.PingIntervalMs, settings.PongTimeoutMs);
         _up.Begin(_client, upstream, reservedBits);
         _down.Begin(upstream, _client, reservedBits);
     }
@@ -146,7 +147,11 @@ internal sealed class Tunnel : IDeadlineOwner, IStreamObserver
         if (IsEnding)
             return;
         Blame(stream, ProxyErrorKind.UpstreamReset);
-        Cut();
+        // RFC 6455 7.1.1: who has sent its Close, or got the gateway's, may go as it likes. What stood before it is still delivered.
+        if (_isClosing || (stream == _client ? _up : _down).IsPeerClosed)
+            Finish();
+        else
+            Cut();
     }
 
     /// <summary>A peer has ended its side in order. The other may go on.</summary>

@@ -28,8 +28,8 @@ internal sealed class TunnelDirection(Tunnel tunnel, bool fromClient) : IBodySin
     private long _messageBytes;
     private WebSocketCloseCode _pendingClose;
     private int _heldCount;
+    private int _awaitedPongs;
     private bool _pendingPing;
-    private bool _expectsPong;
     private bool _isClosed;
     private bool _isBroken;
 
@@ -47,8 +47,8 @@ internal sealed class TunnelDirection(Tunnel tunnel, bool fromClient) : IBodySin
         _rateDueMs = 0;
         _messageBytes = 0;
         _pendingClose = 0;
-        _heldCount = 0;
-        _pendingPing = _expectsPong = _isClosed = _isBroken = IsPeerClosed = IsOver = false;
+        _heldCount = _awaitedPongs = 0;
+        _pendingPing = _isClosed = _isBroken = IsPeerClosed = IsOver = false;
     }
 
     internal void End() => _source = _destination = null!;
@@ -100,8 +100,8 @@ internal sealed class TunnelDirection(Tunnel tunnel, bool fromClient) : IBodySin
             WritePing();
     }
 
-    /// <summary>From here on pongs are looked at: one of them may answer a ping of the gateway's.</summary>
-    internal void ExpectPong() => _expectsPong = true;
+    /// <summary>From here on pongs are looked at: one of them may answer a ping of the gateway's, and one only, so that nobody gets others past the limits.</summary>
+    internal void ExpectPong() => _awaitedPongs++;
 
     /// <summary>Sends a Close, now or at the end of the frame that is on its way; nothing is relayed after it.</summary>
     internal void Close(WebSocketCloseCode code)
@@ -173,7 +173,7 @@ internal sealed class TunnelDirection(Tunnel tunnel, bool fromClient) : IBodySin
 
     private bool IsLimited => fromClient && tunnel.Settings is not { MaxFrameSize: 0, MaxMessageSize: 0, MessageIntervalMs: 0 };
 
-    private bool IsPerhapsOwnPong => _expectsPong && !_isClosed && _tracker is { Opcode: WebSocketOpcode.Pong, PayloadLength: PingLength };
+    private bool IsPerhapsOwnPong => _awaitedPongs > 0 && !_isClosed && _tracker is { Opcode: WebSocketOpcode.Pong, PayloadLength: PingLength };
 
     private bool IsEndOfNote => _tracker.Opcode == WebSocketOpcode.Close || _pendingClose != 0 || _pendingPing;
 
@@ -202,14 +202,12 @@ internal sealed class TunnelDirection(Tunnel tunnel, bool fromClient) : IBodySin
             source.Skip(length);
             return true;
         }
-        var refusal = IsLimited && !_isClosed ? Judge() : 0;
+        var refusal = Judge();
         if (refusal != 0)
         {
             Pass(source, run);
             source.Skip(length);
-            // Nothing of the frame has been passed on: this is the end of the one before.
-            WriteClose(refusal);
-            tunnel.OnLimit(refusal);
+            Refuse(refusal);
             return true;
         }
         if (_tracker.SplitHeader.IsEmpty)
@@ -221,8 +219,17 @@ internal sealed class TunnelDirection(Tunnel tunnel, bool fromClient) : IBodySin
         return true;
     }
 
+    // Nothing of the frame has been passed on: this is the end of the one before.
+    private void Refuse(WebSocketCloseCode code)
+    {
+        WriteClose(code);
+        tunnel.OnLimit(code);
+    }
+
     private WebSocketCloseCode Judge()
     {
+        if (!IsLimited || _isClosed)
+            return 0;
         var settings = tunnel.Settings;
         if (settings.MaxFrameSize > 0 && _tracker.PayloadLength > settings.MaxFrameSize)
             return WebSocketCloseCode.MessageTooBig;
@@ -310,7 +317,11 @@ internal sealed class TunnelDirection(Tunnel tunnel, bool fromClient) : IBodySin
         Span<byte> payload = stackalloc byte[PingLength];
         pong[^PingLength..].CopyTo(payload);
         WebSocketFrameWriter.ApplyMask(payload, pong.Slice(2, 4));
-        if (!payload.SequenceEqual(PingPayload))
+        if (payload.SequenceEqual(PingPayload))
+            _awaitedPongs--;
+        else if (Judge() is not 0 and var refusal)
+            Refuse(refusal);
+        else
             Write(pong); // an answer to the upstream's own
         OnFrameEnd();
     }

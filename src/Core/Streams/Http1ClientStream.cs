@@ -101,10 +101,15 @@ internal sealed class Http1ClientStream : Http1Stream, IClientStream, IDeadlineO
             status = Http1HeadParser.ParseResponse(Head, Limits, _method, queue.FirstSpan, out var consumed);
             queue.Skip(consumed);
         }
-        if (status == ParseStatus.Done && Head.Status == 101 && _handshake is { } request && !WebSocketHandshake.TryAcceptHttp1(Head, request))
+        if (status == ParseStatus.Done && Head.Status == 101 && _handshake is { } request)
         {
-            Error = ProxyErrorKind.InvalidUpgrade;
-            return ParseStatus.Rejected;
+            if (!WebSocketHandshake.TryAcceptHttp1(Head, request))
+            {
+                Error = ProxyErrorKind.InvalidUpgrade;
+                return ParseStatus.Rejected;
+            }
+            // RFC 9110 15.2.2: the connection is of the other protocol now, be it that a stage of the response wants no tunnel.
+            _requestEnded = false;
         }
         if (status == ParseStatus.Done && (Head.Status >= 200 || Head.Protocol != UpgradeProtocol.None))
             BeginBody();
@@ -113,10 +118,9 @@ internal sealed class Http1ClientStream : Http1Stream, IClientStream, IDeadlineO
         return status;
     }
 
-    internal override void BeginTunnel()
+    internal override void BeginTunnel(long silenceMs, long timeoutMs)
     {
-        base.BeginTunnel();
-        _requestEnded = false;
+        base.BeginTunnel(silenceMs, timeoutMs);
         _handshake = null;
     }
 

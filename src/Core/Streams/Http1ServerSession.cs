@@ -1,4 +1,5 @@
 using Waterfall.Core.IO;
+using Waterfall.Core.Memory;
 using Waterfall.Http.Semantics;
 
 namespace Waterfall.Core.Streams;
@@ -85,13 +86,20 @@ internal sealed class Http1ServerSession : ServerSession, IConnectionOwner, IDea
         Deadline.Set(Settings.HeadTimeoutMs, DeadlineReason.Head);
         var input = Connection.Input;
         var status = InputStatus.Data;
-        while (status == InputStatus.Data && input.Queue.Length < Http2Preface.Length && Http2Preface.AsSpan().StartsWith(input.Queue.FirstSpan))
+        while (status == InputStatus.Data && input.Queue.Length < Http2Preface.Length && MayBeHttp2(input.Queue))
         {
             if (!Connection.CanReceive || !Connection.Receive())
                 status = await input.WaitReadableAsync();
         }
         Deadline.Clear();
-        return input.Queue.FirstSpan.StartsWith(Http2Preface);
+        return input.Queue.Length >= Http2Preface.Length && MayBeHttp2(input.Queue);
+    }
+
+    // It may lie in several blocks.
+    private static bool MayBeHttp2(ByteQueue queue)
+    {
+        Span<byte> first = stackalloc byte[Http2Preface.Length];
+        return Http2Preface.AsSpan().StartsWith(first[..queue.Peek(first)]);
     }
 
     private bool BeginIdle()

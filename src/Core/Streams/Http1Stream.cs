@@ -267,9 +267,11 @@ internal abstract class Http1Stream : HttpStream
         _outputEnded = IsTunnel;
     }
 
-    internal override void BeginTunnel()
+    internal override void BeginTunnel(long silenceMs, long timeoutMs)
     {
         IsTunnel = true;
+        if (silenceMs > 0)
+            Connection.KeepAlive(silenceMs, timeoutMs);
         _decoder.Begin(MessageFraming.UntilClose, Http1ClientStream.ResponseLimits); // of any length
         _bodyRead = false;
         _outgoing = BodyKind.UntilClose;
@@ -279,21 +281,13 @@ internal abstract class Http1Stream : HttpStream
 
     internal override LoopTask<bool> FlushAsync()
     {
+        // RFC 9110 9.3.6 of tunnels: what came is delivered before the side ends.
         if (_outputEnded)
-            return EndOutputAsync();
+            return Connection.EndSendingAsync();
         var flush = Connection.Output.FlushAwaitable();
         return flush.IsCompleted ? new(flush.GetResult()) : Flushed(flush);
 
         static async LoopTask<bool> Flushed(ConnectionWriter.OutputAwaiter flush) => await flush;
-    }
-
-    // RFC 9110 9.3.6 of tunnels: what came is delivered before the side ends.
-    private async LoopTask<bool> EndOutputAsync()
-    {
-        if (!await Connection.Output.DrainAsync())
-            return false;
-        Connection.EndSending();
-        return true;
     }
 
     internal override void Abort()

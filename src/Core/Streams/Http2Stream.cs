@@ -110,9 +110,11 @@ internal abstract partial class Http2Stream : HttpStream, IDeadlineOwner, IListI
         _bodyRead = true;
     }
 
-    internal override void BeginTunnel()
+    internal override void BeginTunnel(long silenceMs, long timeoutMs)
     {
         IsTunnel = true;
+        if (silenceMs > 0)
+            Connection.Connection.KeepAlive(silenceMs, timeoutMs);
         _bodyRead = false;
     }
 

@@ -71,7 +71,9 @@ internal abstract class HttpStream(MessageHead? head = null) : IBodySink
     /// From here on both bodies are the bytes of a tunnel: whatever comes, to the end of the input, which is <see cref="BodyProgress.End"/>, and whatever
     /// is written. <see cref="EndBody"/> and a flush after it end the stream's own side; the peer's may go on. No read has a timeout.
     /// </summary>
-    internal virtual void BeginTunnel() => throw new NotSupportedException("This stream can't become a tunnel.");
+    /// <param name="silenceMs">After how long without a byte the connection's peer is asked by TCP whether it is there; 0 for not at all.</param>
+    /// <param name="timeoutMs">How long it may leave that unanswered.</param>
+    internal virtual void BeginTunnel(long silenceMs, long timeoutMs) => throw new NotSupportedException("This stream can't become a tunnel.");
 
     /// <summary>Has what was written sent with the tick, and waits for nothing: somebody else may be waiting in a flush.</summary>
     internal virtual void Push() => throw new NotSupportedException("This stream can't become a tunnel.");

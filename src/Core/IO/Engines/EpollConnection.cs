@@ -188,10 +188,22 @@ internal sealed unsafe class EpollConnection : Connection, IEpollSource
         return total;
     }
 
-    internal void SetReceiveLowWater(int bytes)
+    internal void SetReceiveLowWater(int bytes) => Set(Libc.SOL_SOCKET, Libc.SO_RCVLOWAT, bytes);
+
+    internal override void KeepAlive(long silenceMs, long timeoutMs)
+    {
+        var (silence, interval) = KeepAliveSeconds(silenceMs, timeoutMs);
+        Set(Libc.IPPROTO_TCP, Libc.TCP_KEEPIDLE, silence);
+        Set(Libc.IPPROTO_TCP, Libc.TCP_KEEPINTVL, interval);
+        Set(Libc.IPPROTO_TCP, Libc.TCP_KEEPCNT, KeepAliveProbes);
+        Set(Libc.SOL_SOCKET, Libc.SO_KEEPALIVE, 1);
+    }
+
+    // Where the kernel does not know it, as with unix sockets, it is not to be had.
+    private void Set(int level, int option, int value)
     {
         if (!IsClosed)
-            _ = Libc.SetSockOpt(_fd, Libc.SOL_SOCKET, Libc.SO_RCVLOWAT, &bytes, sizeof(int));
+            _ = Libc.SetSockOpt(_fd, level, option, &value, sizeof(int));
     }
 
     private nint SendOnce(BufferBlock head, out nint sent)

@@ -80,6 +80,22 @@ internal sealed class SocketConnection : Connection
         Output.OnSent();
     }
 
+    internal override void KeepAlive(long silenceMs, long timeoutMs)
+    {
+        var (silence, interval) = KeepAliveSeconds(silenceMs, timeoutMs);
+        try
+        {
+            _socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+            _socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, silence);
+            _socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, interval);
+            _socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, KeepAliveProbes);
+        }
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+        {
+            // Not to be had, as with unix sockets.
+        }
+    }
+
     protected override void ShutdownSend() => Shutdown(SocketShutdown.Send);
 
     private void Shutdown(SocketShutdown how)

@@ -7,8 +7,8 @@ internal static unsafe partial class Libc
 {
     internal const int AF_UNIX = 1, AF_INET = 2, AF_INET6 = 10;
     internal const int SOCK_STREAM = 1, SOCK_NONBLOCK = 0x800, SOCK_CLOEXEC = 0x80000;
-    internal const int SOL_SOCKET = 1, SO_ERROR = 4, SO_LINGER = 13, SO_RCVLOWAT = 18;
-    internal const int IPPROTO_TCP = 6, TCP_NODELAY = 1;
+    internal const int SOL_SOCKET = 1, SO_ERROR = 4, SO_KEEPALIVE = 9, SO_LINGER = 13, SO_RCVLOWAT = 18;
+    internal const int IPPROTO_TCP = 6, TCP_NODELAY = 1, TCP_KEEPIDLE = 4, TCP_KEEPINTVL = 5, TCP_KEEPCNT = 6;
     internal const int MSG_NOSIGNAL = 0x4000;
     internal const int SHUT_WR = 1;
     internal const int SPLICE_F_MOVE = 1, SPLICE_F_NONBLOCK = 2;

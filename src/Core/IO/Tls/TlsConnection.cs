@@ -291,6 +291,8 @@ internal sealed class TlsConnection : Connection, IConnectionOwner
         _records.IsSending = false;
     }
 
+    internal override void KeepAlive(long silenceMs, long timeoutMs) => _inner.KeepAlive(silenceMs, timeoutMs);
+
     protected override void ShutdownSend() => _inner.EndSend();
 
     protected override void CloseTransport(bool reset)
@@ -321,9 +323,7 @@ internal sealed class TlsConnection : Connection, IConnectionOwner
 
     void IConnectionOwner.OnClosed(Connection connection)
     {
-        if (IsClosed)
-            return;
-        if (Error == TransportError.None && _isOpen)
+        if (!IsClosed && _isOpen && Error == TransportError.None)
             Fail(_inner.Error);
         Abort();
     }

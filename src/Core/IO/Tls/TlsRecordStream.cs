@@ -89,6 +89,7 @@ internal sealed class TlsRecordStream(Connection inner, bool isServer) : Stream,
     {
         if (Fill())
             return new ValueTask<int>(Take(buffer));
+        inner.Input.Queue.Compact();
         _pending = buffer;
         _isPending = true;
         return new ValueTask<int>(this, _version);

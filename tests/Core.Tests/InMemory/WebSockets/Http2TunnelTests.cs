@@ -78,6 +78,25 @@ public sealed class Http2TunnelTests
         Assert.Empty(gateway.EndAndListLeaks());
     }
 
+    // RFC 9113 5.2: a Close of the gateway's waits for the window as any data, and not for ever.
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_client_that_opens_no_window_is_given_up_in_time(bool drains)
+    {
+        var (gateway, client) = Opened();
+        gateway.Upstream.Write(FromServer(Binary, new string('x', 1_000_000)));
+        gateway.Settle();
+        Assert.True(gateway.Upstream.Unread > 500_000);
+        if (drains)
+            gateway.Gateway.Tunnels.Drain(1000);
+        for (var i = 0; i < 4; i++)
+            gateway.Pass(15_000);
+        Assert.Equal(0, gateway.Loop.Counters.OpenWebSockets);
+        Assert.False(client.Raw.SawEnd);
+        Assert.Empty(gateway.EndAndListLeaks());
+    }
+
     [Fact]
     public void Draining_closes_the_stream_and_then_the_connection()
     {
@@ -172,7 +191,7 @@ public sealed class Http2TunnelTests
     private static byte[] Connect(uint stream, params (string, string)[] fields) => Http2Frame.Head(stream, false,
         [(":method", "CONNECT"), (":protocol", "websocket"), (":scheme", "http"), (":authority", "h"), (":path", "/chat"), ("sec-websocket-version", "13"), .. fields]);
 
-    private static (ManualGateway Gateway, FramePeer Client) Opened(Func<ListenerConfig, ListenerConfig>? listener = null, params (string, string)[] fields)
+    internal static (ManualGateway Gateway, FramePeer Client) Opened(Func<ListenerConfig, ListenerConfig>? listener = null, params (string, string)[] fields)
     {
         var gateway = new ManualGateway(listener: listener);
         var client = FramePeer.Client(gateway, Connect(1, fields));

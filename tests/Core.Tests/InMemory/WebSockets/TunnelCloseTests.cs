@@ -228,6 +228,19 @@ public sealed class TunnelCloseTests
         rig.AssertNothingLeft();
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void A_message_is_measured_over_its_frames_whatever_is_between(int over)
+    {
+        var rig = Opened(config => config with { MaxMessageSize = 100, MaxFrameSize = 60 });
+        var sent = FromClient(Text, new string('a', 60), final: false) + FromClient(Ping, "between") + FromClient(0, new string('b', 40), final: false) + FromClient(0, "", final: false);
+        rig.Send(rig.Client, sent + FromClient(0, new string('c', over)));
+        Assert.Equal(over == 0 ? "" : FromServer(Close, Code(1009)), rig.Client.Received);
+        Assert.StartsWith(sent, rig.Upstream.Received, StringComparison.Ordinal);
+        rig.AssertNothingLeft();
+    }
+
     [Fact]
     public void Limits_are_not_for_the_upstream()
     {
@@ -251,6 +264,41 @@ public sealed class TunnelCloseTests
             rig.Send(rig.Client, FromClient(Text, "c"));
         Assert.Equal("", rig.Client.Received);
         rig.Send(rig.Client, FromClient(Text, "c") + FromClient(Text, "d") + FromClient(Text, "e"));
+        Assert.Equal(FromServer(Close, Code(1008)), rig.Client.Received);
+        rig.AssertNothingLeft();
+    }
+
+    // Whether it answers the gateway is known at its end only.
+    [Theory]
+    [InlineData(1)]
+    [InlineData(14)]
+    public void A_pong_that_does_not_answer_the_gateway_counts_as_any(int pieces)
+    {
+        var rig = Opened(config => config with { Rate = new MessageRate(10, TimeSpan.FromSeconds(1)) });
+        rig.Gateway.Pass(30_100);
+        rig.Client.Clear();
+        var pong = FromClient(Pong, "12345678");
+        var passed = string.Concat(Enumerable.Repeat(pong, 10));
+        foreach (var part in (passed + pong + pong + pong).Chunk(pieces))
+            rig.Send(rig.Client, new string(part));
+        Assert.Equal(FromServer(Close, Code(1008)), rig.Client.Received);
+        Assert.StartsWith(passed, rig.Upstream.Received, StringComparison.Ordinal);
+        Assert.Equal(Code(1008), Unmask(rig.Upstream.Received[passed.Length..], Close));
+        rig.AssertNothingLeft();
+    }
+
+    // Else they could be had for nothing, without limit and without anybody's flow control.
+    [Fact]
+    public void A_ping_has_one_pong()
+    {
+        var rig = Opened(config => config with { Rate = new MessageRate(10, TimeSpan.FromSeconds(1)) });
+        rig.Gateway.Pass(30_100);
+        var own = FromClient(Pong, rig.Client.Received[2..]);
+        rig.Client.Clear();
+        rig.Send(rig.Client, own + own + FromClient(Text, "x"));
+        Assert.Equal(own + FromClient(Text, "x"), rig.Upstream.Received);
+        for (var i = 0; i < 20; i++)
+            rig.Send(rig.Client, own);
         Assert.Equal(FromServer(Close, Code(1008)), rig.Client.Received);
         rig.AssertNothingLeft();
     }
