@@ -22,6 +22,7 @@ internal sealed class Http2Connection : IHttp2StreamPool, IOutputSource, IConnec
     private readonly IHttp2ConnectionOwner _owner;
     private readonly int _maxStreams;
     private IntrusiveList<Http2Stream> _streams;
+    private long _toldMark; // where the output ended when the session was told last that something was sent
     private bool _hasMore;
     private bool _isUrgent;
     private bool _isOver;
@@ -198,10 +199,14 @@ internal sealed class Http2Connection : IHttp2StreamPool, IOutputSource, IConnec
 
     void IOutputSource.OnSent()
     {
-        if (Connection.Output.Queue.IsEmpty)
-            Session.OutputSent();
+        var unsent = Connection.Output.Queue.Length;
+        if (unsent == 0 || Connection.BytesSent >= _toldMark)
+        {
+            Session.OutputSent(all: unsent == 0);
+            _toldMark = Connection.BytesSent + unsent;
+        }
         // A transport that takes no more says so when it does: there is nothing to go round for.
-        if (_hasMore && Connection.Output.Queue.Length < SendRoom)
+        if (_hasMore && unsent < SendRoom)
             SendNow();
     }
 

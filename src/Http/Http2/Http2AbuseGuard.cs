@@ -12,6 +12,7 @@ internal sealed class Http2AbuseGuard
     private readonly Http2AbuseLimits _limits;
     private readonly TokenBucket[] _buckets = new TokenBucket[(int)Http2AbuseKind.Ignored + 1];
     private int _unreadAnswers;
+    private int _newAnswers; // of them, since something was sent last
 
     public Http2AbuseGuard(Http2AbuseLimits limits) => _limits = limits;
 
@@ -25,10 +26,18 @@ internal sealed class Http2AbuseGuard
     public bool Allows(Http2AbuseKind kind, long nowMs) => _buckets[(int)kind].TryTake(_limits.RateOf(kind), nowMs);
 
     /// <summary>Whether one more answer may wait for the peer to read it.</summary>
-    public bool AllowsAnswer() => ++_unreadAnswers <= _limits.MaxUnreadAnswers;
+    public bool AllowsAnswer()
+    {
+        _newAnswers++;
+        return ++_unreadAnswers <= _limits.MaxUnreadAnswers;
+    }
 
-    /// <summary>The peer has read all.</summary>
-    public void AnswersSent() => _unreadAnswers = 0;
+    /// <summary>The peer has read all, or all that there was when this was called last.</summary>
+    public void AnswersSent(bool all)
+    {
+        _unreadAnswers = all ? 0 : _newAnswers;
+        _newAnswers = 0;
+    }
 
     public void StreamOpened()
     {

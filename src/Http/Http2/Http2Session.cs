@@ -123,8 +123,12 @@ public sealed partial class Http2Session
         if (more > 0) Http2FrameWriter.WindowUpdate(_output, 0, more);
     }
 
-    /// <summary>The owner's output is empty: what was written so far has been sent. Without this, answers that the peer never reads count as abuse.</summary>
-    public void OutputSent() => _guard.AnswersSent();
+    /// <summary>
+    /// The owner's output is empty: what was written so far has been sent. Or, as an output that data is added to may never be: what had been written when
+    /// this was called last. Without this, answers that the peer never reads count as abuse.
+    /// </summary>
+    /// <param name="all">Whether the output is empty.</param>
+    public void OutputSent(bool all = true) => _guard.AnswersSent(all);
 
     /// <summary>
     /// Body bytes of an event were handed on, or dropped: the peer may send as many again, once that is worth a frame. To be called for every byte of every
