@@ -44,6 +44,9 @@ internal sealed class Http2Connection : IHttp2StreamPool, IOutputSource, IConnec
     /// <summary>Whether nothing can be sent or received any more.</summary>
     internal bool IsOver => _isOver || Connection.Error != TransportError.None;
 
+    /// <summary>When the peer last took so much that a stream had its turn. Milliseconds.</summary>
+    internal long GivenAtMs { get; private set; }
+
     /// <summary>Streams that are in use, closed ones whose exchange is not over among them.</summary>
     internal int Streams { get; private set; }
 
@@ -194,6 +197,8 @@ internal sealed class Http2Connection : IHttp2StreamPool, IOutputSource, IConnec
                 return;
             }
             ((Http2Stream)state.Owner!).Give(output, length, ends);
+            if (length > 0)
+                GivenAtMs = Connection.Loop.Timers.NowMs;
         }
     }
 
