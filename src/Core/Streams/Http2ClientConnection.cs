@@ -69,7 +69,7 @@ internal sealed class Http2ClientConnection : IHttp2ConnectionOwner, IDeadlineOw
     internal bool HasRoom => !_connection.IsOver && _connection.Streams < _maxStreams && _connection.Session.CanOpenStream;
 
     /// <summary>Whether it will never have room again.</summary>
-    internal bool IsEnding => _connection.IsOver || _connection.Session.PeerGoingAway || _connection.Session.IsGoingAway;
+    internal bool IsEnding => _connection.IsOver || _connection.Session is { PeerGoingAway: true } or { IsGoingAway: true } or { HasUsedAllIdentifiers: true };
 
     /// <summary>Serves the connection to its end.</summary>
     internal async LoopTask RunAsync()

@@ -107,7 +107,10 @@ public sealed partial class Http2Session
 
     /// <summary>Client: whether a stream may be opened: within the peer's MAX_CONCURRENT_STREAMS, identifiers left, and nobody going away.</summary>
     public bool CanOpenStream => Role == Http2Role.Client && _phase != Phase.Failed && !IsGoingAway && !PeerGoingAway
-        && _streams.Count < Peer.MaxConcurrentStreams && _nextStreamId <= Http2FrameHeader.MaxStreamId;
+        && _streams.Count < Peer.MaxConcurrentStreams && !HasUsedAllIdentifiers;
+
+    /// <summary>Client: whether no further stream will ever be opened, as identifiers are not used twice (RFC 9113 5.1.1).</summary>
+    internal bool HasUsedAllIdentifiers => _nextStreamId > Http2FrameHeader.MaxStreamId;
 
     /// <summary>
     /// Writes what the connection begins with (RFC 9113 3.4): SETTINGS, before them a client's preface, behind them the connection's window where
