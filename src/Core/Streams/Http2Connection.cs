@@ -102,6 +102,7 @@ internal sealed class Http2Connection : IHttp2StreamPool, IOutputSource, IConnec
             return;
         _isOver = true;
         Session.Abandon();
+        _owner.OnOver();
         // Each may run its exchange to the end, and with it others.
         while (FirstAlive() is { } stream)
             stream.OnConnectionLost();
@@ -196,9 +197,9 @@ internal sealed class Http2Connection : IHttp2StreamPool, IOutputSource, IConnec
                 _hasMore = false;
                 return;
             }
-            ((Http2Stream)state.Owner!).Give(output, length, ends);
             if (length > 0)
                 GivenAtMs = Connection.Loop.Timers.NowMs;
+            ((Http2Stream)state.Owner!).Give(output, length, ends);
         }
     }
 
@@ -219,9 +220,5 @@ internal sealed class Http2Connection : IHttp2StreamPool, IOutputSource, IConnec
     {
     }
 
-    void IConnectionOwner.OnClosed(Connection connection)
-    {
-        End();
-        _owner.OnClosed();
-    }
+    void IConnectionOwner.OnClosed(Connection connection) => End();
 }
