@@ -9,8 +9,12 @@ internal sealed class Http2AbuseGuard
     private const int LateFrameBytes = 4096;
     private const int LateHeads = 8;
 
+    // Of all that is on its way: as much as for a thousand streams with windows of 256 KiB, and more.
+    private const int MaxLateFrames = 128 * 1024;
+
     private readonly Http2AbuseLimits _limits;
     private readonly TokenBucket[] _buckets = new TokenBucket[(int)Http2AbuseKind.Ignored + 1];
+    private int _lateFrames; // that resets allow for. No part of the bucket: many at once, as when somebody with many streams goes, have more on its way than fits
     private int _unreadAnswers;
     private int _newAnswers; // of them, since something was sent last
 
@@ -23,7 +27,12 @@ internal sealed class Http2AbuseGuard
     }
 
     /// <summary>Whether one more is within its rate.</summary>
-    public bool Allows(Http2AbuseKind kind, long nowMs) => _buckets[(int)kind].TryTake(_limits.RateOf(kind), nowMs);
+    public bool Allows(Http2AbuseKind kind, long nowMs)
+    {
+        if (kind != Http2AbuseKind.Ignored || _lateFrames == 0) return _buckets[(int)kind].TryTake(_limits.RateOf(kind), nowMs);
+        _lateFrames--;
+        return true;
+    }
 
     /// <summary>Whether one more answer may wait for the peer to read it.</summary>
     public bool AllowsAnswer()
@@ -48,7 +57,7 @@ internal sealed class Http2AbuseGuard
     public void StreamEnded() => Earn(Http2AbuseKind.Resets, 1);
 
     /// <summary>This side has reset a stream: what the peer had sent by then, and may have sent, is not held against it.</summary>
-    public void StreamReset(int window) => Earn(Http2AbuseKind.Ignored, LateHeads + (Math.Max(0, window) / LateFrameBytes));
+    public void StreamReset(int window) => _lateFrames = Math.Min(_lateFrames + LateHeads + (Math.Max(0, window) / LateFrameBytes), MaxLateFrames);
 
     public void DataReceived() => Earn(Http2AbuseKind.Pings, 1);
 

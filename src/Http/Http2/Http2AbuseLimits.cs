@@ -45,8 +45,8 @@ public sealed record Http2AbuseLimits
 
     /// <summary>
     /// Frames that are ignored: of unknown types, and what still comes for streams that were reset; and interim responses beyond the tenth of a
-    /// stream. A reset by the session's owner adds what may be on its way then: a frame for every 4 KiB of the stream's window, and 8. Default 2000,
-    /// 200 a second.
+    /// stream. A reset by the session's owner allows for what may be on its way then: a frame for every 4 KiB of the stream's window, and 8, whatever the
+    /// rate. Default 2000, 200 a second.
     /// </summary>
     // Room for what was on its way: a window of 1 MiB in frames of 1 KiB, and as much again.
     public Http2Rate Ignored { get; init; } = new(2000, 200);
