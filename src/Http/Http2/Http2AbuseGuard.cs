@@ -3,18 +3,22 @@ namespace Waterfall.Http.Http2;
 /// <summary>Counts what <see cref="Http2AbuseLimits"/> caps, on one connection.</summary>
 internal sealed class Http2AbuseGuard
 {
-    private const int ShortFrameBytes = 256;
+    // The shortest read of a body that an honest peer may announce by itself, on the stream and on the connection.
+    private const int ShortReadBytes = 256;
 
     // Of what is on its way to a stream that this side resets: the frames that its window allows at this size, and heads and trailers around them.
     private const int LateFrameBytes = 4096;
     private const int LateHeads = 8;
 
-    // Of all that is on its way: as much as for a thousand streams with windows of 256 KiB, and more.
-    private const int MaxLateFrames = 128 * 1024;
+    // A thousand streams with windows of 256 KiB that are reset at once allow for half as many late frames.
+    private const int MaxCaused = 128 * 1024;
 
     private readonly Http2AbuseLimits _limits;
     private readonly TokenBucket[] _buckets = new TokenBucket[(int)Http2AbuseKind.Ignored + 1];
-    private int _lateFrames; // that resets allow for. No part of the bucket: many at once, as when somebody with many streams goes, have more on its way than fits
+
+    // What this side has given reason for, by kind. No part of the buckets: it may all come at once, and be more than fits.
+    private readonly int[] _caused = new int[(int)Http2AbuseKind.Ignored + 1];
+
     private int _unreadAnswers;
     private int _newAnswers; // of them, since something was sent last
 
@@ -29,8 +33,9 @@ internal sealed class Http2AbuseGuard
     /// <summary>Whether one more is within its rate.</summary>
     public bool Allows(Http2AbuseKind kind, long nowMs)
     {
-        if (kind != Http2AbuseKind.Ignored || _lateFrames == 0) return _buckets[(int)kind].TryTake(_limits.RateOf(kind), nowMs);
-        _lateFrames--;
+        ref int caused = ref _caused[(int)kind];
+        if (caused == 0) return _buckets[(int)kind].TryTake(_limits.RateOf(kind), nowMs);
+        caused--;
         return true;
     }
 
@@ -50,21 +55,27 @@ internal sealed class Http2AbuseGuard
 
     public void StreamOpened()
     {
-        Earn(Http2AbuseKind.WindowUpdates, 2);
+        Cause(Http2AbuseKind.WindowUpdates, 2);
         Earn(Http2AbuseKind.Priorities, 4);
     }
 
     public void StreamEnded() => Earn(Http2AbuseKind.Resets, 1);
 
     /// <summary>This side has reset a stream: what the peer had sent by then, and may have sent, is not held against it.</summary>
-    public void StreamReset(int window) => _lateFrames = Math.Min(_lateFrames + LateHeads + (Math.Max(0, window) / LateFrameBytes), MaxLateFrames);
+    public void StreamReset(int window) => Cause(Http2AbuseKind.Ignored, LateHeads + (Math.Max(0, window) / LateFrameBytes));
 
     public void DataReceived() => Earn(Http2AbuseKind.Pings, 1);
 
     public void DataSent(int bytes, bool cutByWindow)
     {
         Earn(Http2AbuseKind.Pings, 1);
-        if (bytes >= ShortFrameBytes || !cutByWindow) Earn(Http2AbuseKind.WindowUpdates, 2);
+        if (bytes >= ShortReadBytes || !cutByWindow) Cause(Http2AbuseKind.WindowUpdates, 2 * Math.Max(1, bytes / ShortReadBytes));
+    }
+
+    private void Cause(Http2AbuseKind kind, int count)
+    {
+        ref int caused = ref _caused[(int)kind];
+        caused = Math.Min(caused + count, MaxCaused);
     }
 
     private void Earn(Http2AbuseKind kind, int count) => _buckets[(int)kind].Earn(_limits.RateOf(kind), count);

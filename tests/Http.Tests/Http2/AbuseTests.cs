@@ -203,6 +203,24 @@ public sealed class AbuseTests
         Assert.Equal(Http2AbuseKind.None, Download(updateBytes: 1000).Session.Abuse);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(500)] // all at once, as one does that was held up
+    public void A_reader_that_opens_both_windows_with_every_read_is_no_abuse(int framesBetween)
+    {
+        const int Frame = 16 * 1024;
+        const int Read = 4096; // as bufio of Go, whose HTTP/2 announces no less
+        Peer peer = new Peer(Http2Role.Server).Run("SETTINGS 0 - 4=100000000; WINDOW_UPDATE 0 - #05f5e100; HEADERS 1 eh b:GET; > respond 1");
+        for (int frames = 0; frames < 1000; frames += framesBetween)
+        {
+            peer.Session.SetPending(peer.Stream(1), (long)framesBetween * Frame, ends: false);
+            while (peer.Session.TryNextData(int.MaxValue, out _, out _, out _)) peer.Session.OutputSent();
+            for (int read = 0; read < framesBetween * Frame; read += Read) peer.Run("WINDOW_UPDATE 1 - #00001000; WINDOW_UPDATE 0 - #00001000", withSettings: false);
+        }
+
+        Assert.Equal(Http2AbuseKind.None, peer.Session.Abuse);
+    }
+
     [Fact]
     public void Refused_streams_cost_the_pool_nothing()
     {
