@@ -153,6 +153,28 @@ public sealed class SlowPeerTests
         Assert.Empty(gateway.EndAndListLeaks());
     }
 
+    // RFC 9110 15.2: they are passed on, past all flow control.
+    [Fact]
+    public void Interim_answers_without_end_are_not_kept_for_a_client_that_takes_nothing()
+    {
+        const int MaxBlocks = 40;
+        var gateway = new ManualGateway();
+        var client = FramePeer.Client(gateway, Frame.Request(1));
+        client.Raw.Limit(0);
+        var hints = string.Concat(Enumerable.Repeat($"HTTP/1.1 103 Early Hints\r\nLink: <{new string('x', 1000)}>\r\n\r\n", 1000));
+        for (var i = 0; i < 10; i++)
+        {
+            gateway.Upstream.Write(hints);
+            gateway.Settle();
+            Assert.InRange(gateway.Loop.Buffers.Outstanding, 0, MaxBlocks);
+        }
+        client.Raw.Limit(long.MaxValue);
+        gateway.Settle();
+        Assert.Contains("HEADERS(1,103)", client.Told, StringComparison.Ordinal);
+        Assert.Contains("HEADERS(1,502)", client.Told, StringComparison.Ordinal);
+        Assert.Empty(gateway.EndAndListLeaks());
+    }
+
     // Nobody else watches it: what it still had to take was a farewell.
     [Fact]
     public void An_upstream_that_ends_and_takes_nothing_is_let_go()
