@@ -21,6 +21,7 @@ internal sealed class UpstreamAttempt
     private LoopTask _relay;
     private long _startedMs;
     private int _place;
+    private int _interimBytes;
     private bool _isJudged;
     private IClientStream? _upstream;
 
@@ -61,6 +62,7 @@ internal sealed class UpstreamAttempt
         _permit = permit;
         _startedMs = exchange.Loop.Timers.NowMs;
         _isJudged = false;
+        _interimBytes = 0;
         Endpoint = pool.Endpoint;
         IsRequestRelayed = false;
         IsAbandoned = false;
@@ -262,6 +264,13 @@ internal sealed class UpstreamAttempt
         {
             // Not what was asked for, or nothing was: a tunnel that opens is not the client's (RFC 9110 7.8).
             upstream.Error = ProxyErrorKind.UnexpectedUpgrade;
+            return false;
+        }
+        // They go past all flow control: together they may be as long as one head.
+        _interimBytes += head.Length;
+        if (_interimBytes > Http1ClientStream.ResponseLimits.MaxHeaderBytes)
+        {
+            upstream.Error = new ProxyError(ProxyErrorKind.ResponseRejected, RetryAdvice.No, HttpRejection.HeadersTooLarge);
             return false;
         }
         // Of two that race the client would hear twice.

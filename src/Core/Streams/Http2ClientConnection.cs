@@ -23,9 +23,9 @@ internal sealed class Http2ClientConnection : IHttp2ConnectionOwner, IDeadlineOw
     private readonly Slab<Http2ClientStream> _streams;
     private readonly IHttp2ConnectionKeeper _keeper;
     private readonly Http2KeepAlive _keepAlive;
+    private readonly IConnectionOwner _transportOwner;
     private readonly Deadline _deadline;
     private int _maxStreams; // none before the upstream has said how many (RFC 9113 6.5.2), and what else it takes (RFC 8441 3)
-    private IConnectionOwner? _transportOwner;
     private long _received;
     private bool _isPinged;
 
@@ -42,7 +42,7 @@ internal sealed class Http2ClientConnection : IHttp2ConnectionOwner, IDeadlineOw
         _streams = streams;
         _keeper = keeper;
         _keepAlive = keepAlive;
-        _transportOwner = connection.Owner;
+        _transportOwner = connection.Owner!;
         _deadline = new Deadline(connection.Loop.Timers, this);
         _connection = new Http2Connection(connection, Http2Role.Client, options, this);
         _deadline.Set(settingsTimeoutMs, DeadlineReason.Connect);
@@ -69,7 +69,7 @@ internal sealed class Http2ClientConnection : IHttp2ConnectionOwner, IDeadlineOw
     internal bool HasRoom => !_connection.IsOver && _connection.Streams < _maxStreams && _connection.Session.CanOpenStream;
 
     /// <summary>Whether it will never have room again.</summary>
-    internal bool IsEnding => _connection.IsOver || _connection.Session.PeerGoingAway || _connection.Session.IsGoingAway;
+    internal bool IsEnding => _connection.IsOver || _connection.Session is { PeerGoingAway: true } or { IsGoingAway: true } or { HasUsedAllIdentifiers: true };
 
     /// <summary>Serves the connection to its end.</summary>
     internal async LoopTask RunAsync()
@@ -77,7 +77,6 @@ internal sealed class Http2ClientConnection : IHttp2ConnectionOwner, IDeadlineOw
         await _connection.RunAsync();
         _deadline.Remove();
         await Connection.CloseAsync(lingerMs: 0);
-        OnGone();
     }
 
     /// <summary>A stream for one more request; <see cref="HasRoom"/> must have been true.</summary>
@@ -146,7 +145,12 @@ internal sealed class Http2ClientConnection : IHttp2ConnectionOwner, IDeadlineOw
         Connection.Loop.Counters.UpstreamFailures++;
     }
 
-    void IHttp2ConnectionOwner.OnClosed() => OnGone();
+    // Before its requests are told, as they may ask for a connection in its place.
+    void IHttp2ConnectionOwner.OnOver()
+    {
+        _transportOwner.OnClosed(Connection);
+        _keeper.OnClosed(this);
+    }
 
     void IDeadlineOwner.OnDeadline(Deadline deadline, DeadlineReason reason)
     {
@@ -171,15 +175,6 @@ internal sealed class Http2ClientConnection : IHttp2ConnectionOwner, IDeadlineOw
             WatchPeer();
         else
             _deadline.Set(_keepAlive.IdleTimeoutMs, DeadlineReason.Idle);
-    }
-
-    private void OnGone()
-    {
-        if (_transportOwner is not { } owner)
-            return;
-        _transportOwner = null;
-        owner.OnClosed(Connection);
-        _keeper.OnClosed(this);
     }
 
     // While requests are under way an upstream that has gone without a word is found out (RFC 9113 6.7).
@@ -220,6 +215,6 @@ internal interface IHttp2ConnectionKeeper
     /// <summary>Whether it stays open without a request.</summary>
     bool Keeps(Http2ClientConnection connection);
 
-    /// <summary>It is gone.</summary>
+    /// <summary>It carries nothing any more.</summary>
     void OnClosed(Http2ClientConnection connection);
 }

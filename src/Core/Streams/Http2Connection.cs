@@ -22,6 +22,7 @@ internal sealed class Http2Connection : IHttp2StreamPool, IOutputSource, IConnec
     private readonly IHttp2ConnectionOwner _owner;
     private readonly int _maxStreams;
     private IntrusiveList<Http2Stream> _streams;
+    private long _toldMark; // where the output ended when the session was told last that something was sent
     private bool _hasMore;
     private bool _isUrgent;
     private bool _isOver;
@@ -42,6 +43,9 @@ internal sealed class Http2Connection : IHttp2StreamPool, IOutputSource, IConnec
 
     /// <summary>Whether nothing can be sent or received any more.</summary>
     internal bool IsOver => _isOver || Connection.Error != TransportError.None;
+
+    /// <summary>When the peer last took so much that a stream had its turn. Milliseconds.</summary>
+    internal long GivenAtMs { get; private set; }
 
     /// <summary>Streams that are in use, closed ones whose exchange is not over among them.</summary>
     internal int Streams { get; private set; }
@@ -98,6 +102,7 @@ internal sealed class Http2Connection : IHttp2StreamPool, IOutputSource, IConnec
             return;
         _isOver = true;
         Session.Abandon();
+        _owner.OnOver();
         // Each may run its exchange to the end, and with it others.
         while (FirstAlive() is { } stream)
             stream.OnConnectionLost();
@@ -192,16 +197,22 @@ internal sealed class Http2Connection : IHttp2StreamPool, IOutputSource, IConnec
                 _hasMore = false;
                 return;
             }
+            if (length > 0)
+                GivenAtMs = Connection.Loop.Timers.NowMs;
             ((Http2Stream)state.Owner!).Give(output, length, ends);
         }
     }
 
     void IOutputSource.OnSent()
     {
-        if (Connection.Output.Queue.IsEmpty)
-            Session.OutputSent();
+        var unsent = Connection.Output.Queue.Length;
+        if (unsent == 0 || Connection.BytesSent >= _toldMark)
+        {
+            Session.OutputSent(all: unsent == 0);
+            _toldMark = Connection.BytesSent + unsent;
+        }
         // A transport that takes no more says so when it does: there is nothing to go round for.
-        if (_hasMore && Connection.Output.Queue.Length < SendRoom)
+        if (_hasMore && unsent < SendRoom)
             SendNow();
     }
 
@@ -209,9 +220,5 @@ internal sealed class Http2Connection : IHttp2StreamPool, IOutputSource, IConnec
     {
     }
 
-    void IConnectionOwner.OnClosed(Connection connection)
-    {
-        End();
-        _owner.OnClosed();
-    }
+    void IConnectionOwner.OnClosed(Connection connection) => End();
 }

@@ -107,7 +107,7 @@ internal sealed class Http2ServerSession : ServerSession, IHttp2ConnectionOwner,
             Connection.Loop.Counters.Http2Abuse++;
     }
 
-    void IHttp2ConnectionOwner.OnClosed()
+    void IHttp2ConnectionOwner.OnOver()
     {
     }
 

@@ -179,7 +179,15 @@ internal abstract partial class Http2Stream
 
     private void WakeWriter() => _writer.Run();
 
-    private void OnWriteTimeout() => Reset(Http2ErrorCode.Cancel);
+    private void OnWriteTimeout()
+    {
+        // While the peer takes what goes before it (RFC 9218 10) its turn has not come.
+        var left = State.WaitsForTurn ? Connection.GivenAtMs + WriteTimeoutMs - Loop.Timers.NowMs : 0;
+        if (left > 0)
+            _writeDeadline.Set(left, DeadlineReason.Write);
+        else
+            Reset(Http2ErrorCode.Cancel);
+    }
 
     private void DropOutput()
     {

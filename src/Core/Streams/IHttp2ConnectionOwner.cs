@@ -20,6 +20,6 @@ internal interface IHttp2ConnectionOwner
     /// <summary>The session can't go on; it has said why.</summary>
     void OnError();
 
-    /// <summary>The transport is closed.</summary>
-    void OnClosed();
+    /// <summary>The connection carries nothing any more; its streams are told next.</summary>
+    void OnOver();
 }

@@ -40,8 +40,11 @@ internal sealed class UpstreamConnector(EventLoop loop, EndpointResolver resolve
         : endpoint.Protocol == UpstreamProtocol.Http2;
 
     /// <summary>Begins HTTP/2 on a connection.</summary>
-    internal Http2ClientConnection Multiplex(Connection connection, Cluster cluster, IHttp2ConnectionKeeper keeper) =>
-        new(connection, connection is TlsConnection ? Secure : Plain, _streams, keeper, cluster.KeepAlive, cluster.ConnectTimeoutMs);
+    internal Http2ClientConnection Multiplex(Connection connection, Cluster cluster, IHttp2ConnectionKeeper keeper)
+    {
+        connection.WriteTimeoutMs = cluster.IdleTimeoutMs;
+        return new(connection, connection is TlsConnection ? Secure : Plain, _streams, keeper, cluster.KeepAlive, cluster.ConnectTimeoutMs);
+    }
 
     private static Http2SessionOptions OptionsOf(bool isSecure) => new()
     {

@@ -3,15 +3,24 @@ namespace Waterfall.Http.Http2;
 /// <summary>Counts what <see cref="Http2AbuseLimits"/> caps, on one connection.</summary>
 internal sealed class Http2AbuseGuard
 {
-    private const int ShortFrameBytes = 256;
+    // The shortest read of a body that an honest peer may announce by itself, on the stream and on the connection.
+    private const int ShortReadBytes = 256;
 
     // Of what is on its way to a stream that this side resets: the frames that its window allows at this size, and heads and trailers around them.
     private const int LateFrameBytes = 4096;
     private const int LateHeads = 8;
 
+    // A thousand streams with windows of 256 KiB that are reset at once allow for half as many late frames.
+    private const int MaxCaused = 128 * 1024;
+
     private readonly Http2AbuseLimits _limits;
     private readonly TokenBucket[] _buckets = new TokenBucket[(int)Http2AbuseKind.Ignored + 1];
+
+    // What this side has given reason for, by kind. No part of the buckets: it may all come at once, and be more than fits.
+    private readonly int[] _caused = new int[(int)Http2AbuseKind.Ignored + 1];
+
     private int _unreadAnswers;
+    private int _newAnswers; // of them, since something was sent last
 
     public Http2AbuseGuard(Http2AbuseLimits limits) => _limits = limits;
 
@@ -22,31 +31,51 @@ internal sealed class Http2AbuseGuard
     }
 
     /// <summary>Whether one more is within its rate.</summary>
-    public bool Allows(Http2AbuseKind kind, long nowMs) => _buckets[(int)kind].TryTake(_limits.RateOf(kind), nowMs);
+    public bool Allows(Http2AbuseKind kind, long nowMs)
+    {
+        ref int caused = ref _caused[(int)kind];
+        if (caused == 0) return _buckets[(int)kind].TryTake(_limits.RateOf(kind), nowMs);
+        caused--;
+        return true;
+    }
 
     /// <summary>Whether one more answer may wait for the peer to read it.</summary>
-    public bool AllowsAnswer() => ++_unreadAnswers <= _limits.MaxUnreadAnswers;
+    public bool AllowsAnswer()
+    {
+        _newAnswers++;
+        return ++_unreadAnswers <= _limits.MaxUnreadAnswers;
+    }
 
-    /// <summary>The peer has read all.</summary>
-    public void AnswersSent() => _unreadAnswers = 0;
+    /// <summary>The peer has read all, or all that there was when this was called last.</summary>
+    public void AnswersSent(bool all)
+    {
+        _unreadAnswers = all ? 0 : _newAnswers;
+        _newAnswers = 0;
+    }
 
     public void StreamOpened()
     {
-        Earn(Http2AbuseKind.WindowUpdates, 2);
+        Cause(Http2AbuseKind.WindowUpdates, 2);
         Earn(Http2AbuseKind.Priorities, 4);
     }
 
     public void StreamEnded() => Earn(Http2AbuseKind.Resets, 1);
 
     /// <summary>This side has reset a stream: what the peer had sent by then, and may have sent, is not held against it.</summary>
-    public void StreamReset(int window) => Earn(Http2AbuseKind.Ignored, LateHeads + (Math.Max(0, window) / LateFrameBytes));
+    public void StreamReset(int window) => Cause(Http2AbuseKind.Ignored, LateHeads + (Math.Max(0, window) / LateFrameBytes));
 
     public void DataReceived() => Earn(Http2AbuseKind.Pings, 1);
 
     public void DataSent(int bytes, bool cutByWindow)
     {
         Earn(Http2AbuseKind.Pings, 1);
-        if (bytes >= ShortFrameBytes || !cutByWindow) Earn(Http2AbuseKind.WindowUpdates, 2);
+        if (bytes >= ShortReadBytes || !cutByWindow) Cause(Http2AbuseKind.WindowUpdates, 2 * Math.Max(1, bytes / ShortReadBytes));
+    }
+
+    private void Cause(Http2AbuseKind kind, int count)
+    {
+        ref int caused = ref _caused[(int)kind];
+        caused = Math.Min(caused + count, MaxCaused);
     }
 
     private void Earn(Http2AbuseKind kind, int count) => _buckets[(int)kind].Earn(_limits.RateOf(kind), count);

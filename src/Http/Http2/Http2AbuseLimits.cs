@@ -33,10 +33,11 @@ public sealed record Http2AbuseLimits
     public Http2Rate EmptyFrames { get; init; } = new(100, 10);
 
     /// <summary>
-    /// WINDOW_UPDATE frames (CVE-2019-9511, CVE-2019-9517: windows kept tiny, so that data leaves by the byte). A DATA frame that no window cut short,
-    /// or of at least 256 bytes, adds two, a new stream adds two. Default 1000, 100 a second.
+    /// WINDOW_UPDATE frames (CVE-2019-9511, CVE-2019-9517: windows kept tiny, so that data leaves by the byte). Every 256 bytes of a DATA frame allow for
+    /// two, whatever the rate, as do a shorter one that no window cut short and a new stream. Default 1000, 100 a second.
     /// </summary>
-    // Envoy: 10 for each DATA frame sent (max_inbound_window_update_frames_per_data_frame_sent).
+    // Envoy: 10 for each DATA frame sent (max_inbound_window_update_frames_per_data_frame_sent). Go announces every read of 4 KiB, before 1.20 of any length,
+    // on the stream and on the connection.
     public Http2Rate WindowUpdates { get; init; } = new(1000, 100);
 
     /// <summary>PRIORITY and PRIORITY_UPDATE frames (CVE-2019-9513). A new stream adds four. Default 200, 20 a second.</summary>
@@ -45,8 +46,8 @@ public sealed record Http2AbuseLimits
 
     /// <summary>
     /// Frames that are ignored: of unknown types, and what still comes for streams that were reset; and interim responses beyond the tenth of a
-    /// stream. A reset by the session's owner adds what may be on its way then: a frame for every 4 KiB of the stream's window, and 8. Default 2000,
-    /// 200 a second.
+    /// stream. A reset by the session's owner allows for what may be on its way then: a frame for every 4 KiB of the stream's window, and 8, whatever the
+    /// rate. Default 2000, 200 a second.
     /// </summary>
     // Room for what was on its way: a window of 1 MiB in frames of 1 KiB, and as much again.
     public Http2Rate Ignored { get; init; } = new(2000, 200);

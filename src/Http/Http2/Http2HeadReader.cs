@@ -201,7 +201,6 @@ internal sealed partial class Http2HeadReader(HttpLimits limits, int maxSectionF
         _head.AddChecked(KnownHeader.Cookie, "cookie"u8, joined.AsSpan(0, length));
         ArrayPool<byte>.Shared.Return(joined);
         if (neverIndexed) _head.Fields[_head.FieldCount - 1].Flags |= HeaderFlags.NeverIndexed;
-        if (_crumbs.Length > MaxKeptCrumbs) _crumbs = [];
     }
 
     private bool Add(in HpackField field)
@@ -230,5 +229,6 @@ internal sealed partial class Http2HeadReader(HttpLimits limits, int maxSectionF
     {
         _head = null!;
         _stream = null!;
+        if (_crumbs.Length > MaxKeptCrumbs) _crumbs = [];
     }
 }

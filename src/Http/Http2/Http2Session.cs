@@ -107,7 +107,10 @@ public sealed partial class Http2Session
 
     /// <summary>Client: whether a stream may be opened: within the peer's MAX_CONCURRENT_STREAMS, identifiers left, and nobody going away.</summary>
     public bool CanOpenStream => Role == Http2Role.Client && _phase != Phase.Failed && !IsGoingAway && !PeerGoingAway
-        && _streams.Count < Peer.MaxConcurrentStreams && _nextStreamId <= Http2FrameHeader.MaxStreamId;
+        && _streams.Count < Peer.MaxConcurrentStreams && !HasUsedAllIdentifiers;
+
+    /// <summary>Client: whether no further stream will ever be opened, as identifiers are not used twice (RFC 9113 5.1.1).</summary>
+    internal bool HasUsedAllIdentifiers => _nextStreamId > Http2FrameHeader.MaxStreamId;
 
     /// <summary>
     /// Writes what the connection begins with (RFC 9113 3.4): SETTINGS, before them a client's preface, behind them the connection's window where
@@ -123,8 +126,12 @@ public sealed partial class Http2Session
         if (more > 0) Http2FrameWriter.WindowUpdate(_output, 0, more);
     }
 
-    /// <summary>The owner's output is empty: what was written so far has been sent. Without this, answers that the peer never reads count as abuse.</summary>
-    public void OutputSent() => _guard.AnswersSent();
+    /// <summary>
+    /// The owner's output is empty: what was written so far has been sent. Or, as an output that data is added to may never be: what had been written when
+    /// this was called last. Without this, answers that the peer never reads count as abuse.
+    /// </summary>
+    /// <param name="all">Whether the output is empty.</param>
+    public void OutputSent(bool all = true) => _guard.AnswersSent(all);
 
     /// <summary>
     /// Body bytes of an event were handed on, or dropped: the peer may send as many again, once that is worth a frame. To be called for every byte of every

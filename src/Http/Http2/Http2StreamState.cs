@@ -80,6 +80,9 @@ public sealed class Http2StreamState
 
     internal bool PeerMaySend => Status is Http2StreamStatus.Open or Http2StreamStatus.HalfClosedLocal;
 
+    /// <summary>Whether data waits that the stream's own window lets go.</summary>
+    internal bool WaitsForTurn => QueueList >= 0;
+
     internal bool MaySend => Status is Http2StreamStatus.Open or Http2StreamStatus.HalfClosedRemote;
 
     /// <summary>Longest <c>:protocol</c>; those that are registered have less than half.</summary>

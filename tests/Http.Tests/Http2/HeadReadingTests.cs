@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Waterfall.Http.Http1;
 using Waterfall.Http.Http2;
 using Waterfall.Http.Semantics;
@@ -25,6 +26,22 @@ public sealed class HeadReadingTests
         Assert.Equal(MessageFraming.Chunked, head.Framing);
         Assert.True(head.KeepAlive);
         Assert.True(head.Length > 0);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("&X=1")] // malformed
+    public void Cookie_crumbs_leave_nothing_with_an_idle_connection(string end)
+    {
+        string crumb = new('c', 8000);
+        Peer peer = new Peer(Http2Role.Server).Run($"HEADERS 1 eh b:GET&cookie=a&x=1&cookie={crumb}{end}");
+        Assert.InRange(Crumbs(Reader(peer.Session)).Length, 0, 4096);
+
+        [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_reader")]
+        static extern ref Http2HeadReader Reader(Http2Session session);
+
+        [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_crumbs")]
+        static extern ref byte[] Crumbs(Http2HeadReader reader);
     }
 
     [Theory]

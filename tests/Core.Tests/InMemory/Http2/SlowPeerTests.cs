@@ -1,4 +1,5 @@
 using Waterfall.Core.Configuration;
+using Waterfall.Core.IO;
 using Waterfall.Testing.Frames;
 using Waterfall.Testing.Manual;
 
@@ -92,6 +93,102 @@ public sealed class SlowPeerTests
         gateway.Engine.Connected[^1].Write("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
         gateway.Settle();
         Assert.Contains(client.Frames, frame => frame.Type == Frame.Headers && frame.Stream == last);
+        Assert.Empty(gateway.EndAndListLeaks());
+    }
+
+    // An answer to a PING waits for what was to be sent before it, and no longer: that more is to be sent by then is no sign of a client that reads nothing.
+    [Fact]
+    public void A_client_that_takes_a_body_slowly_may_ping_for_as_long_as_that_takes()
+    {
+        const int Pings = 1500;
+        const int PingEveryMs = 60;
+        const int RoomPerPing = 4000;
+        var gateway = new ManualGateway();
+        var client = FramePeer.Client(
+            gateway, Frame.Setting(Frame.SettingInitialWindow, WideWindow), Frame.WindowOf(0, WideWindow), Frame.Request(1));
+        client.Raw.Limit(0);
+        gateway.Upstream.Write($"HTTP/1.1 200 OK\r\nContent-Length: {2 * Pings * RoomPerPing}\r\n\r\n");
+        gateway.Upstream.Write(new byte[2 * Pings * RoomPerPing]);
+        gateway.Settle();
+        var answers = 0;
+        for (var i = 0; i < Pings; i++)
+        {
+            client.Send(Frame.PingOf(1));
+            client.Raw.Limit(RoomPerPing);
+            gateway.Pass(PingEveryMs);
+            Assert.DoesNotContain(client.Frames, frame => frame.Type == Frame.GoAway);
+            answers += client.Frames.Count(frame => frame.Type == Frame.Ping);
+            client.Forget();
+        }
+        Assert.InRange(answers, Pings - 50, Pings);
+        Assert.Empty(gateway.EndAndListLeaks());
+    }
+
+    // RFC 9218 10: what is not incremental comes one after the other, and the first may take its time.
+    [Fact]
+    public void An_answer_whose_turn_comes_after_a_long_one_is_not_given_up_meanwhile()
+    {
+        const int Body = 1024 * 1024;
+        const int WriteMs = 5000;
+        var gateway = new ManualGateway(listener: config => config with { Timeouts = config.Timeouts with { Write = TimeSpan.FromMilliseconds(WriteMs) } });
+        var client = FramePeer.Client(
+            gateway, Frame.Setting(Frame.SettingInitialWindow, WideWindow), Frame.WindowOf(0, WideWindow),
+            Frame.Request(1, fields: ("priority", "u=3")), Frame.Request(3, fields: ("priority", "u=3")));
+        client.Raw.Limit(0);
+        foreach (var upstream in gateway.Engine.Connected)
+        {
+            upstream.Write($"HTTP/1.1 200 OK\r\nContent-Length: {Body}\r\n\r\n");
+            upstream.Write(new byte[Body]);
+            gateway.Settle();
+        }
+        for (var i = 0; i < 16; i++)
+        {
+            client.Raw.Limit(32 * 1024);
+            gateway.Pass(WriteMs / 2);
+        }
+        Assert.DoesNotContain(client.Frames, frame => frame.Type == Frame.Reset);
+        client.Raw.Limit(long.MaxValue);
+        gateway.Settle();
+        Assert.Equal(2 * Body, client.Frames.Where(frame => frame.Type == Frame.Data).Sum(frame => frame.Payload.Length));
+        Assert.Empty(gateway.EndAndListLeaks());
+    }
+
+    // RFC 9110 15.2: they are passed on, past all flow control.
+    [Fact]
+    public void Interim_answers_without_end_are_not_kept_for_a_client_that_takes_nothing()
+    {
+        const int MaxBlocks = 40;
+        var gateway = new ManualGateway();
+        var client = FramePeer.Client(gateway, Frame.Request(1));
+        client.Raw.Limit(0);
+        var hints = string.Concat(Enumerable.Repeat($"HTTP/1.1 103 Early Hints\r\nLink: <{new string('x', 1000)}>\r\n\r\n", 1000));
+        for (var i = 0; i < 10; i++)
+        {
+            gateway.Upstream.Write(hints);
+            gateway.Settle();
+            Assert.InRange(gateway.Loop.Buffers.Outstanding, 0, MaxBlocks);
+        }
+        client.Raw.Limit(long.MaxValue);
+        gateway.Settle();
+        Assert.Contains("HEADERS(1,103)", client.Told, StringComparison.Ordinal);
+        Assert.Contains("HEADERS(1,502)", client.Told, StringComparison.Ordinal);
+        Assert.Empty(gateway.EndAndListLeaks());
+    }
+
+    // Nobody else watches it: what it still had to take was a farewell.
+    [Fact]
+    public void An_upstream_that_ends_and_takes_nothing_is_let_go()
+    {
+        var gateway = Http2Rig.ToHttp2();
+        var client = Http2Rig.Ask(gateway);
+        var upstream = FramePeer.Settled(gateway);
+        upstream.Raw.Limit(0);
+        client.Reset();
+        gateway.Settle();
+        upstream.Raw.End();
+        gateway.Settle();
+        gateway.Pass(Http2Rig.IdleMs + TimerWheel.SlotMs);
+        Assert.True(upstream.Raw.SawClose);
         Assert.Empty(gateway.EndAndListLeaks());
     }
 

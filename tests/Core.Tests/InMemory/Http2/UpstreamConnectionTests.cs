@@ -1,4 +1,8 @@
+using System.Runtime.CompilerServices;
 using Waterfall.Core.IO;
+using Waterfall.Core.Streams;
+using Waterfall.Core.Upstreams;
+using Waterfall.Http.Http2;
 using Waterfall.Testing.Frames;
 using Waterfall.Testing.Manual;
 
@@ -175,6 +179,58 @@ public sealed class UpstreamConnectionTests
         Assert.Equal(isRepeated ? 2 : 1, gateway.Engine.Connected.Count);
         Assert.Equal(isRepeated ? "" : "HTTP/1.1 502", client.Received.Split(" Bad")[0]);
         Assert.Empty(gateway.EndAndListLeaks());
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_connection_that_dies_makes_room_for_the_one_that_follows_it(bool withReset)
+    {
+        var gateway = Http2Rig.ToHttp2(new() { MaxConnections = 1 });
+        var first = Http2Rig.Ask(gateway);
+        var second = Http2Rig.Ask(gateway);
+        var upstream = FramePeer.Settled(gateway);
+        if (withReset)
+            upstream.Raw.Reset();
+        else
+            upstream.Raw.End();
+        gateway.Settle();
+        Assert.Equal(2, gateway.Engine.Connected.Count);
+        Assert.Equal(1, gateway.Pool().Open);
+        var following = FramePeer.Settled(gateway, 1);
+        following.Send(Frame.Response(1, ends: true), Frame.Response(3, ends: true));
+        Assert.All([first, second], client => Assert.StartsWith("HTTP/1.1 200 ", client.Received, StringComparison.Ordinal));
+        Assert.Empty(gateway.EndAndListLeaks());
+    }
+
+    // RFC 9113 5.1.1: an identifier is not used twice.
+    [Fact]
+    public void A_connection_that_has_used_all_identifiers_ends_with_its_last_answer()
+    {
+        const uint Last = int.MaxValue;
+        var gateway = Http2Rig.ToHttp2(new() { MaxConnections = 1 });
+        Http2Rig.Ask(gateway);
+        var upstream = FramePeer.Settled(gateway);
+        NextStreamId(Inner(Connections(gateway.Pool()).Single()).Session) = Last;
+        Http2Rig.Ask(gateway);
+        Assert.Contains($"HEADERS({Last},", upstream.Told, StringComparison.Ordinal);
+        upstream.Send(Frame.Response(1, ends: true));
+        Assert.False(upstream.Raw.SawClose);
+        upstream.Send(Frame.Response(Last, ends: true));
+        Assert.True(upstream.Raw.SawClose);
+        var following = Http2Rig.Ask(gateway);
+        FramePeer.Settled(gateway, 1).Send(Frame.Response(1, ends: true));
+        Assert.StartsWith("HTTP/1.1 200 ", following.Received, StringComparison.Ordinal);
+        Assert.Empty(gateway.EndAndListLeaks());
+
+        [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_multiplexed")]
+        static extern ref List<Http2ClientConnection> Connections(UpstreamPool pool);
+
+        [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_connection")]
+        static extern ref Http2Connection Inner(Http2ClientConnection connection);
+
+        [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_nextStreamId")]
+        static extern ref uint NextStreamId(Http2Session session);
     }
 
     [Fact]
