@@ -5,13 +5,13 @@ internal sealed class Http2AbuseGuard
 {
     private const int ShortFrameBytes = 256;
 
-    // Of what is on its way to a stream that this side resets: the frames that its window allows at this size, and heads and trailers around them.
-    private const int LateFrameBytes = 4096;
+    // Of what is on its way to a stream that this side resets: heads and trailers around its data, and a reset that crosses this one.
     private const int LateHeads = 8;
 
     private readonly Http2AbuseLimits _limits;
     private readonly TokenBucket[] _buckets = new TokenBucket[(int)Http2AbuseKind.Ignored + 1];
     private int _unreadAnswers;
+    private long _lateBytes; // of data that streams reset here left room for
 
     public Http2AbuseGuard(Http2AbuseLimits limits) => _limits = limits;
 
@@ -39,7 +39,23 @@ internal sealed class Http2AbuseGuard
     public void StreamEnded() => Earn(Http2AbuseKind.Resets, 1);
 
     /// <summary>This side has reset a stream: what the peer had sent by then, and may have sent, is not held against it.</summary>
-    public void StreamReset(int window) => Earn(Http2AbuseKind.Ignored, LateHeads + (Math.Max(0, window) / LateFrameBytes));
+    /// <param name="window">How much data the peer may still have sent for it.</param>
+    public void StreamReset(int window)
+    {
+        _lateBytes += Math.Max(0, window);
+        Earn(Http2AbuseKind.Ignored, LateHeads);
+    }
+
+    /// <summary>
+    /// Whether so much data for a stream that is gone may have been on its way when it was reset: by bytes, as the window counts, since a stream of small
+    /// messages has thousands of frames in one window.
+    /// </summary>
+    public bool AllowsLateData(int bytes)
+    {
+        if (bytes == 0 || bytes > _lateBytes) return false;
+        _lateBytes -= bytes;
+        return true;
+    }
 
     public void DataReceived() => Earn(Http2AbuseKind.Pings, 1);
 
