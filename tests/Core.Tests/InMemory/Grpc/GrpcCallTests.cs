@@ -81,6 +81,34 @@ public sealed class GrpcCallTests
         Assert.Empty(gateway.EndAndListLeaks());
     }
 
+    // Clients of gRPC-Web take trailers without a status for OK. In the head it stands where a server ends its answer with an empty DATA frame.
+    [Theory]
+    [InlineData("application/grpc-web+proto", "", "2")]
+    [InlineData("application/grpc-web-text", "", "2")]
+    [InlineData("application/grpc-web+proto", "7", "7")]
+    [InlineData("application/grpc-web-text", "7", "7")]
+    public void An_answer_of_gRPC_Web_without_trailers_is_not_taken_for_a_good_one(string type, string inHead, string status)
+    {
+        var (gateway, client, upstream) = Called(type);
+        (string, string)[] fields = [("content-type", "application/grpc"), .. inHead.Length > 0 ? [("grpc-status", inHead)] : Array.Empty<(string, string)>()];
+        upstream.Send(Frame.Response(1, fields: fields), Frame.DataOf(1, inHead.Length > 0 ? "" : Message, ends: true));
+        var text = string.Concat(client.Frames.Where(frame => frame.Type == Frame.Data).Select(frame => frame.Text));
+        if (type.EndsWith("text", StringComparison.Ordinal))
+            text = System.Text.Encoding.Latin1.GetString([.. text.Chunk(4).SelectMany(group => Convert.FromBase64String(new string(group)))]);
+        Assert.Contains($"grpc-status:{status}\r\n", text, StringComparison.Ordinal);
+        Assert.True(client.Frames[^1].Ends);
+        Assert.Empty(gateway.EndAndListLeaks());
+    }
+
+    [Fact]
+    public void A_head_of_gRPC_Web_without_a_status_is_not_taken_for_a_good_one_either()
+    {
+        var (gateway, client, upstream) = Called("application/grpc-web+proto");
+        upstream.Send(Frame.Response(1, ends: true, fields: [("content-type", "application/grpc")]));
+        Assert.Contains("grpc-status:2\r\n", client.Frames.Single(frame => frame.Type == Frame.Data).Text, StringComparison.Ordinal);
+        Assert.Empty(gateway.EndAndListLeaks());
+    }
+
     [Fact]
     public void A_client_that_cancels_is_heard_by_the_upstream()
     {
