@@ -30,7 +30,7 @@ public sealed partial class Exchange : IStreamObserver, IDeadlineOwner
     {
         Loop = loop;
         _pools = pools;
-        Attempt = new UpstreamAttempt();
+        Attempt = new UpstreamAttempt(loop);
         Admission = new Admission(loop);
         _total = new Deadline(loop.Timers, this);
         _halfClosed = new Deadline(loop.Timers, this);
@@ -151,15 +151,6 @@ public sealed partial class Exchange : IStreamObserver, IDeadlineOwner
         Admission.LeaveForTunnel();
         Request.Trim();
         Upstream!.Head.Trim();
-    }
-
-    /// <summary>The shorter of a time of its own, where 0 means no limit, and what is left of the exchange's.</summary>
-    internal long WithinTotal(long timeoutMs)
-    {
-        if (!_total.IsSet)
-            return timeoutMs;
-        var left = Math.Max(1, _total.DueMs - Loop.Timers.NowMs);
-        return timeoutMs == 0 ? left : Math.Min(timeoutMs, left);
     }
 
     /// <summary>What is left of the exchange's time; <see cref="long.MaxValue"/> where it has no bound.</summary>

@@ -96,7 +96,7 @@ internal sealed class ResponseRelay(ForwardedFields fields, LastGoodStore lastGo
             if (!exchange.IsAborted)
             {
                 exchange.Fault = upstream.Error;
-                exchange.Attempt.Judge(HealthPolicy.Classify(upstream.Error));
+                exchange.Attempt.Judge(HealthPolicy.Classify(upstream.Error, exchange.IsReused));
             }
             if (!GrpcReply.TryEnd(exchange, upstream.Head, chain))
                 client.Abort();

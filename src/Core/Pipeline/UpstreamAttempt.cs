@@ -9,9 +9,9 @@ using Waterfall.Http.Semantics;
 namespace Waterfall.Core.Pipeline;
 
 /// <summary>One try of an exchange with one endpoint: from the choice of a connection to the head of its answer, and to the connection's way back. Reused.</summary>
-internal sealed class UpstreamAttempt
+internal sealed class UpstreamAttempt(EventLoop loop)
 {
-    private readonly ConnectionWait _wait = new();
+    private readonly ConnectionWait _wait = new(loop);
     private Exchange _exchange = null!;
     private Cluster _cluster = null!;
     private ClusterLoad? _load;
@@ -81,7 +81,7 @@ internal sealed class UpstreamAttempt
         if (upstream is null)
         {
             exchange.Mark(ExchangePhase.ConnectStarted);
-            await _pool.WaitAsync(_wait, _cluster, exchange.WithinTotal(WithinTry(_cluster.ConnectTimeoutMs)), fresh);
+            await _pool.WaitAsync(_wait, _cluster, WithinTry(0), fresh);
             IsReused = _wait.IsReused;
             upstream = _wait.Stream;
             if (upstream is null)
