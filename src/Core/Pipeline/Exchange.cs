@@ -159,6 +159,11 @@ public sealed partial class Exchange : IStreamObserver, IDeadlineOwner
     /// <summary>Whether the exchange's time is over, be it that nobody was told yet.</summary>
     internal bool IsOverdue => _total.IsSet && _total.DueMs <= Loop.Timers.NowMs;
 
+    /// <summary>
+    /// Why an attempt failed, its error being this: once the exchange's time is over that is why. A server that was told what is left of it gives up first.
+    /// </summary>
+    internal ProxyError ReasonOf(ProxyError error) => IsOverdue ? ProxyErrorKind.TotalTimeout : error;
+
     internal void End()
     {
         _total.Clear();

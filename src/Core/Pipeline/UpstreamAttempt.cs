@@ -85,7 +85,7 @@ internal sealed class UpstreamAttempt(EventLoop loop)
             IsReused = _wait.IsReused;
             upstream = _wait.Stream;
             if (upstream is null)
-                return exchange.IsAborted && !IsAbandoned ? exchange.Fault : exchange.IsOverdue ? ProxyErrorKind.TotalTimeout : _wait.Error;
+                return exchange.IsAborted && !IsAbandoned ? exchange.Fault : exchange.ReasonOf(_wait.Error);
         }
         _upstream = upstream;
         var answer = upstream.Stream;
@@ -105,7 +105,7 @@ internal sealed class UpstreamAttempt(EventLoop loop)
             if (status == ParseStatus.Done ? !PassOnInterim(answer) : status == ParseStatus.Rejected || !await new HeadAwaiter(upstream))
                 break;
         }
-        return IsAbandoned ? ProxyErrorKind.ClientDisconnected : exchange.IsAborted ? exchange.Fault : answer.Error;
+        return IsAbandoned ? ProxyErrorKind.ClientDisconnected : exchange.IsAborted ? exchange.Fault : exchange.ReasonOf(answer.Error);
     }
 
     /// <summary>Tells the upstream's keepers how the attempt went, once its head is there or it has failed.</summary>

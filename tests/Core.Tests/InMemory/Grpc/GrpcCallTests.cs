@@ -119,6 +119,31 @@ public sealed class GrpcCallTests
         Assert.Empty(gateway.EndAndListLeaks());
     }
 
+    // Servers that reset a call whose time is over do so a moment before the gateway does: they were told what is left.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_server_that_resets_a_call_whose_time_is_over_says_so(bool hasBegun)
+    {
+        var gateway = Gateway();
+        for (var call = 0; call < 10; call++)
+        {
+            var client = FramePeer.Client(gateway, Call("application/grpc", ("grpc-timeout", "100m")));
+            var upstream = call == 0 ? FramePeer.Settled(gateway) : FramePeer.Upstream(gateway);
+            var stream = (uint)(2 * call) + 1;
+            if (hasBegun)
+                upstream.Send(Frame.Response(stream, fields: [("content-type", "application/grpc")]));
+            gateway.Clock.NowMs += 100;
+            upstream.Send(Frame.ResetOf(stream, Frame.Cancel)); // what has come goes before deadlines
+            var last = client.Frames.Last(frame => frame.Type == Frame.Headers);
+            Assert.Equal("4", last["grpc-status"]);
+            Assert.StartsWith("total-timeout: ", last["grpc-message"], StringComparison.Ordinal);
+        }
+        // It is no fault of the endpoint's.
+        Assert.False(gateway.Cluster.Endpoints[0].Health.IsEjected(gateway.Clock.NowMs));
+        Assert.Empty(gateway.EndAndListLeaks());
+    }
+
     [Fact]
     public void The_time_of_a_call_is_less_at_a_further_attempt()
     {
@@ -145,6 +170,7 @@ public sealed class GrpcCallTests
             Protocol = UpstreamProtocol.Http2,
             Http2 = new() { PingInterval = TimeSpan.Zero },
             Timeouts = new UpstreamTimeouts { FirstByte = TimeSpan.FromMinutes(1) },
+            Health = new() { Passive = new() { MaxEjected = 100 }, PanicThreshold = 0 },
         },
         policies: [new GrpcWebPolicy()]);
 
