@@ -22,6 +22,7 @@ internal sealed class Http2Connection : IHttp2StreamPool, IOutputSource, IConnec
     private readonly IHttp2ConnectionOwner _owner;
     private readonly int _maxStreams;
     private IntrusiveList<Http2Stream> _streams;
+    private long _sentAtNext; // bytes sent by which the session is next told that they are
     private bool _hasMore;
     private bool _isUrgent;
     private bool _isOver;
@@ -198,8 +199,12 @@ internal sealed class Http2Connection : IHttp2StreamPool, IOutputSource, IConnec
 
     void IOutputSource.OnSent()
     {
-        if (Connection.Output.Queue.IsEmpty)
+        // What waited then has left. Not only once nothing waits: where there is much to send that may never be.
+        if (Connection.BytesSent >= _sentAtNext)
+        {
             Session.OutputSent();
+            _sentAtNext = Connection.BytesSent + Connection.Output.Queue.Length;
+        }
         // A transport that takes no more says so when it does: there is nothing to go round for.
         if (_hasMore && Connection.Output.Queue.Length < SendRoom)
             SendNow();

@@ -123,7 +123,9 @@ public sealed partial class Http2Session
         if (more > 0) Http2FrameWriter.WindowUpdate(_output, 0, more);
     }
 
-    /// <summary>The owner's output is empty: what was written so far has been sent. Without this, answers that the peer never reads count as abuse.</summary>
+    /// <summary>
+    /// What was written before the last call of this has been sent, be it that more waits by now. Without this, answers that the peer never reads count as abuse.
+    /// </summary>
     public void OutputSent() => _guard.AnswersSent();
 
     /// <summary>
