@@ -30,7 +30,7 @@ public sealed partial class Exchange : IStreamObserver, IDeadlineOwner
     {
         Loop = loop;
         _pools = pools;
-        Attempt = new UpstreamAttempt();
+        Attempt = new UpstreamAttempt(loop);
         Admission = new Admission(loop);
         _total = new Deadline(loop.Timers, this);
         _halfClosed = new Deadline(loop.Timers, this);
@@ -153,20 +153,16 @@ public sealed partial class Exchange : IStreamObserver, IDeadlineOwner
         Upstream!.Head.Trim();
     }
 
-    /// <summary>The shorter of a time of its own, where 0 means no limit, and what is left of the exchange's.</summary>
-    internal long WithinTotal(long timeoutMs)
-    {
-        if (!_total.IsSet)
-            return timeoutMs;
-        var left = Math.Max(1, _total.DueMs - Loop.Timers.NowMs);
-        return timeoutMs == 0 ? left : Math.Min(timeoutMs, left);
-    }
-
     /// <summary>What is left of the exchange's time; <see cref="long.MaxValue"/> where it has no bound.</summary>
     internal long RemainingMs => _total.IsSet ? _total.DueMs - Loop.Timers.NowMs : long.MaxValue;
 
     /// <summary>Whether the exchange's time is over, be it that nobody was told yet.</summary>
     internal bool IsOverdue => _total.IsSet && _total.DueMs <= Loop.Timers.NowMs;
+
+    /// <summary>
+    /// Why an attempt failed, its error being this: once the exchange's time is over that is why. A server that was told what is left of it gives up first.
+    /// </summary>
+    internal ProxyError ReasonOf(ProxyError error) => IsOverdue ? ProxyErrorKind.TotalTimeout : error;
 
     internal void End()
     {

@@ -30,7 +30,7 @@ internal sealed class ExchangePools(EventLoop loop)
 
     internal Slab<ReplaySink> Replays { get; } = new(() => new ReplaySink(new BodyBuffer(loop.Buffers)), Kept);
 
-    internal Slab<UpstreamAttempt> Attempts { get; } = new(static () => new UpstreamAttempt(), Kept);
+    internal Slab<UpstreamAttempt> Attempts { get; } = new(() => new UpstreamAttempt(loop), Kept);
 
     internal Slab<BodyChain> Chains { get; } = new(() => new BodyChain(loop.Buffers), Kept);
 }

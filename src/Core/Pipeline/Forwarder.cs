@@ -101,7 +101,7 @@ internal sealed class Forwarder(EventLoop loop, UpstreamPools pools, ResponseRel
     {
         if (!error.IsNone)
         {
-            attempt.Judge(exchange.IsAborted ? AttemptOutcome.Neutral : HealthPolicy.Classify(error));
+            attempt.Judge(exchange.IsAborted ? AttemptOutcome.Neutral : HealthPolicy.Classify(error, attempt.IsReused));
             return default;
         }
         var answer = attempt.Stream!.Head;

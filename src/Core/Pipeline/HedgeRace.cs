@@ -138,7 +138,7 @@ internal sealed class HedgeRace(Exchange exchange, ExchangePools pools)
     }
 
     private static AttemptOutcome OutcomeOf(UpstreamAttempt attempt, Cluster cluster) =>
-        attempt.Error.IsNone ? cluster.Health.Classify(attempt.Stream!.Head.Status) : HealthPolicy.Classify(attempt.Error);
+        attempt.Error.IsNone ? cluster.Health.Classify(attempt.Stream!.Head.Status) : HealthPolicy.Classify(attempt.Error, attempt.IsReused);
 
     private async LoopTask EndAsync(UpstreamAttempt attempt)
     {

@@ -16,7 +16,7 @@ internal sealed class MirrorRequest : IDeadlineOwner, IBodySink, IListItem<Mirro
     private readonly EventLoop _loop;
     private readonly ByteQueue _body;
     private readonly Deadline _limit;
-    private readonly ConnectionWait _wait = new();
+    private readonly ConnectionWait _wait;
     private Cluster _cluster = null!;
     private ClusterLoad _load = null!;
     private CircuitPermit _permit;
@@ -33,6 +33,7 @@ internal sealed class MirrorRequest : IDeadlineOwner, IBodySink, IListItem<Mirro
         _loop = loop;
         _body = new ByteQueue(loop.Buffers);
         _limit = new Deadline(loop.Timers, this);
+        _wait = new ConnectionWait(loop);
     }
 
     ref ListLinks<MirrorRequest> IListItem<MirrorRequest>.Links => ref _links;
@@ -57,15 +58,16 @@ internal sealed class MirrorRequest : IDeadlineOwner, IBodySink, IListItem<Mirro
     internal async LoopTask<bool> RunAsync(UpstreamPool pool)
     {
         var stream = pool.TryRent();
+        var isReused = stream is not null;
         var error = default(ProxyError);
         if (stream is null)
         {
-            await pool.WaitAsync(_wait, _cluster, Math.Min(_timeoutMs, _cluster.ConnectTimeoutMs), fresh: false);
-            (stream, error) = (_wait.Stream, _wait.Error);
+            await pool.WaitAsync(_wait, _cluster, _timeoutMs, fresh: false);
+            (stream, error, isReused) = (_wait.Stream, _wait.Error, _wait.IsReused);
         }
         if (stream is not null)
             error = _isOver ? ProxyErrorKind.TotalTimeout : await AskAsync(_stream = stream);
-        Judge(error.IsNone ? _cluster.Health.Classify(stream!.Stream.Head.Status) : HealthPolicy.Classify(error));
+        Judge(error.IsNone ? _cluster.Health.Classify(stream!.Stream.Head.Status) : HealthPolicy.Classify(error, isReused));
         var isWhole = error.IsNone && await DropBodyAsync(stream!.Stream);
         _limit.Clear();
         _load.Endpoints[_place].Leave();

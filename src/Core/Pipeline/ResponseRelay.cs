@@ -95,8 +95,8 @@ internal sealed class ResponseRelay(ForwardedFields fields, LastGoodStore lastGo
             // Too late for another status: the client must see that the answer is incomplete (RFC 9112 8).
             if (!exchange.IsAborted)
             {
-                exchange.Fault = upstream.Error;
-                exchange.Attempt.Judge(HealthPolicy.Classify(upstream.Error));
+                exchange.Fault = exchange.ReasonOf(upstream.Error);
+                exchange.Attempt.Judge(HealthPolicy.Classify(exchange.Fault, exchange.IsReused));
             }
             if (!GrpcReply.TryEnd(exchange, upstream.Head, chain))
                 client.Abort();

@@ -9,9 +9,9 @@ using Waterfall.Http.Semantics;
 namespace Waterfall.Core.Pipeline;
 
 /// <summary>One try of an exchange with one endpoint: from the choice of a connection to the head of its answer, and to the connection's way back. Reused.</summary>
-internal sealed class UpstreamAttempt
+internal sealed class UpstreamAttempt(EventLoop loop)
 {
-    private readonly ConnectionWait _wait = new();
+    private readonly ConnectionWait _wait = new(loop);
     private Exchange _exchange = null!;
     private Cluster _cluster = null!;
     private ClusterLoad? _load;
@@ -83,11 +83,11 @@ internal sealed class UpstreamAttempt
         if (upstream is null)
         {
             exchange.Mark(ExchangePhase.ConnectStarted);
-            await _pool.WaitAsync(_wait, _cluster, exchange.WithinTotal(WithinTry(_cluster.ConnectTimeoutMs)), fresh);
+            await _pool.WaitAsync(_wait, _cluster, WithinTry(0), fresh);
             IsReused = _wait.IsReused;
             upstream = _wait.Stream;
             if (upstream is null)
-                return exchange.IsAborted && !IsAbandoned ? exchange.Fault : exchange.IsOverdue ? ProxyErrorKind.TotalTimeout : _wait.Error;
+                return exchange.IsAborted && !IsAbandoned ? exchange.Fault : exchange.ReasonOf(_wait.Error);
         }
         _upstream = upstream;
         var answer = upstream.Stream;
@@ -107,7 +107,7 @@ internal sealed class UpstreamAttempt
             if (status == ParseStatus.Done ? !PassOnInterim(answer) : status == ParseStatus.Rejected || !await new HeadAwaiter(upstream))
                 break;
         }
-        return IsAbandoned ? ProxyErrorKind.ClientDisconnected : exchange.IsAborted ? exchange.Fault : answer.Error;
+        return IsAbandoned ? ProxyErrorKind.ClientDisconnected : exchange.IsAborted ? exchange.Fault : exchange.ReasonOf(answer.Error);
     }
 
     /// <summary>Tells the upstream's keepers how the attempt went, once its head is there or it has failed.</summary>

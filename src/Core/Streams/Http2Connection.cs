@@ -22,7 +22,7 @@ internal sealed class Http2Connection : IHttp2StreamPool, IOutputSource, IConnec
     private readonly IHttp2ConnectionOwner _owner;
     private readonly int _maxStreams;
     private IntrusiveList<Http2Stream> _streams;
-    private long _toldMark; // where the output ended when the session was told last that something was sent
+    private long _sentAtNext; // bytes sent by which the session is next told that they are
     private bool _hasMore;
     private bool _isUrgent;
     private bool _isOver;
@@ -206,10 +206,11 @@ internal sealed class Http2Connection : IHttp2StreamPool, IOutputSource, IConnec
     void IOutputSource.OnSent()
     {
         var unsent = Connection.Output.Queue.Length;
-        if (unsent == 0 || Connection.BytesSent >= _toldMark)
+        // What waited then has left. Not only once nothing waits: where there is much to send that may never be.
+        if (Connection.BytesSent >= _sentAtNext)
         {
-            Session.OutputSent(all: unsent == 0);
-            _toldMark = Connection.BytesSent + unsent;
+            Session.OutputSent();
+            _sentAtNext = Connection.BytesSent + unsent;
         }
         // A transport that takes no more says so when it does: there is nothing to go round for.
         if (_hasMore && unsent < SendRoom)

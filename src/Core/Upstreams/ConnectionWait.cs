@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Waterfall.Core.IO;
 using Waterfall.Core.Memory;
 using Waterfall.Core.Streams;
 
@@ -8,10 +9,13 @@ namespace Waterfall.Core.Upstreams;
 /// An attempt's wait for a connection: it takes the first that is there for it, be it made for another or given back by one. Belongs to the attempt and is
 /// reused.
 /// </summary>
-internal sealed class ConnectionWait : ICriticalNotifyCompletion, IListItem<ConnectionWait>
+internal sealed class ConnectionWait : ICriticalNotifyCompletion, IListItem<ConnectionWait>, IDeadlineOwner
 {
+    private readonly Deadline _deadline;
     private ListLinks<ConnectionWait> _links;
     private Action? _continuation;
+
+    internal ConnectionWait(EventLoop loop) => _deadline = new Deadline(loop.Timers, this);
 
     ref ListLinks<ConnectionWait> IListItem<ConnectionWait>.Links => ref _links;
 
@@ -31,9 +35,10 @@ internal sealed class ConnectionWait : ICriticalNotifyCompletion, IListItem<Conn
 
     public bool IsCompleted { get; private set; }
 
-    internal void Begin(bool wantsFresh)
+    internal void Begin(long timeoutMs, bool wantsFresh)
     {
         (Stream, Error, IsReused, WantsFresh, IsCompleted) = (null, default, false, wantsFresh, false);
+        _deadline.Set(timeoutMs, DeadlineReason.Connect);
     }
 
     internal ConnectionWait GetAwaiter() => this;
@@ -42,6 +47,7 @@ internal sealed class ConnectionWait : ICriticalNotifyCompletion, IListItem<Conn
     internal void Set(IClientStream? stream, ProxyError error, bool isReused)
     {
         (Stream, Error, IsReused, IsCompleted) = (stream, error, isReused, true);
+        _deadline.Clear();
         var continuation = _continuation;
         _continuation = null;
         continuation?.Invoke();
@@ -57,4 +63,6 @@ internal sealed class ConnectionWait : ICriticalNotifyCompletion, IListItem<Conn
     public void OnCompleted(Action continuation) => UnsafeOnCompleted(continuation);
 
     public void UnsafeOnCompleted(Action continuation) => _continuation = continuation;
+
+    void IDeadlineOwner.OnDeadline(Deadline deadline, DeadlineReason reason) => Pool?.GiveUp(this);
 }

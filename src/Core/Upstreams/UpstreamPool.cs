@@ -19,7 +19,6 @@ internal sealed class UpstreamPool(EventLoop loop, Endpoint endpoint, UpstreamCo
     private readonly List<Http2ClientConnection> _multiplexed = [];
     private readonly ConnectionLine _line = new();
     private Cluster? _cluster; // of whoever asked last: the next connection is made by its settings
-    private long _timeoutMs;
     private int _connecting;
     private int _settling; // of HTTP/2 that are made, and have not said yet how much they carry
     private int _expectedStreams = StreamsExpectedAtFirst;
@@ -66,11 +65,20 @@ internal sealed class UpstreamPool(EventLoop loop, Endpoint endpoint, UpstreamCo
         return stream;
     }
 
-    /// <summary>Waits for a connection, one being made for it if need be. <paramref name="wait"/> may be over when this returns.</summary>
+    /// <summary>
+    /// Waits for a connection, one being made for it if need be, which has the upstream's time for it: whoever comes first may get it, and others who wait
+    /// have more time than who asked. <paramref name="wait"/> may be over when this returns.
+    /// </summary>
+    /// <param name="wait">The wait.</param>
+    /// <param name="cluster">Whose request it is.</param>
+    /// <param name="timeoutMs">A bound of the request's own; 0 for none.</param>
+    /// <param name="fresh">Whether only a connection that carried no request will do.</param>
     internal ConnectionWait WaitAsync(ConnectionWait wait, Cluster cluster, long timeoutMs, bool fresh)
     {
-        wait.Begin(fresh);
-        (_cluster, _timeoutMs) = (cluster, timeoutMs);
+        // Twice, as SETTINGS may take as long as a connect; who waits for room on a connection that is there has no less.
+        var longest = 2 * cluster.ConnectTimeoutMs;
+        wait.Begin(timeoutMs == 0 || (longest > 0 && longest < timeoutMs) ? longest : timeoutMs, fresh);
+        _cluster = cluster;
         _line.Add(wait, this);
         if (NeedsConnection() && !TryConnect() && !(IsMultiplexing && IsOneComing))
         {
@@ -80,6 +88,10 @@ internal sealed class UpstreamPool(EventLoop loop, Endpoint endpoint, UpstreamCo
         }
         return wait;
     }
+
+    /// <summary>A wait has lasted for as long as it may: for a connection that is not there, or for room on those there are.</summary>
+    internal void GiveUp(ConnectionWait wait) =>
+        Cancel(wait, new ProxyError(IsOneComing ? ProxyErrorKind.ConnectTimeout : ProxyErrorKind.UpstreamBusy, RetryAdvice.Yes));
 
     /// <summary>Ends a wait without a connection.</summary>
     internal void Cancel(ConnectionWait wait, ProxyError reason)
@@ -148,13 +160,13 @@ internal sealed class UpstreamPool(EventLoop loop, Endpoint endpoint, UpstreamCo
             return false;
         Open++;
         _connecting++;
-        loop.Detach(ConnectAsync(cluster, _timeoutMs));
+        loop.Detach(ConnectAsync(cluster));
         return true;
     }
 
-    private async LoopTask ConnectAsync(Cluster cluster, long timeoutMs)
+    private async LoopTask ConnectAsync(Cluster cluster)
     {
-        var (result, error, _) = await connector.ConnectAsync(Endpoint, timeoutMs);
+        var (result, error, _) = await connector.ConnectAsync(Endpoint, cluster.ConnectTimeoutMs);
         _connecting--;
         if (result is not { } connection)
         {

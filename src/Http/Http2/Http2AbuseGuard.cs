@@ -6,11 +6,10 @@ internal sealed class Http2AbuseGuard
     // The shortest read of a body that an honest peer may announce by itself, on the stream and on the connection.
     private const int ShortReadBytes = 256;
 
-    // Of what is on its way to a stream that this side resets: the frames that its window allows at this size, and heads and trailers around them.
-    private const int LateFrameBytes = 4096;
+    // Of what is on its way to a stream that this side resets: heads and trailers around its data, and a reset that crosses this one.
     private const int LateHeads = 8;
 
-    // A thousand streams with windows of 256 KiB that are reset at once allow for half as many late frames.
+    // Window updates for 16 MiB in the shortest reads.
     private const int MaxCaused = 128 * 1024;
 
     private readonly Http2AbuseLimits _limits;
@@ -20,7 +19,7 @@ internal sealed class Http2AbuseGuard
     private readonly int[] _caused = new int[(int)Http2AbuseKind.Ignored + 1];
 
     private int _unreadAnswers;
-    private int _newAnswers; // of them, since something was sent last
+    private long _lateBytes; // of data that streams reset here left room for
 
     public Http2AbuseGuard(Http2AbuseLimits limits) => _limits = limits;
 
@@ -40,18 +39,10 @@ internal sealed class Http2AbuseGuard
     }
 
     /// <summary>Whether one more answer may wait for the peer to read it.</summary>
-    public bool AllowsAnswer()
-    {
-        _newAnswers++;
-        return ++_unreadAnswers <= _limits.MaxUnreadAnswers;
-    }
+    public bool AllowsAnswer() => ++_unreadAnswers <= _limits.MaxUnreadAnswers;
 
-    /// <summary>The peer has read all, or all that there was when this was called last.</summary>
-    public void AnswersSent(bool all)
-    {
-        _unreadAnswers = all ? 0 : _newAnswers;
-        _newAnswers = 0;
-    }
+    /// <summary>The peer has read what there was when this was called last.</summary>
+    public void AnswersSent() => _unreadAnswers = 0;
 
     public void StreamOpened()
     {
@@ -62,7 +53,23 @@ internal sealed class Http2AbuseGuard
     public void StreamEnded() => Earn(Http2AbuseKind.Resets, 1);
 
     /// <summary>This side has reset a stream: what the peer had sent by then, and may have sent, is not held against it.</summary>
-    public void StreamReset(int window) => Cause(Http2AbuseKind.Ignored, LateHeads + (Math.Max(0, window) / LateFrameBytes));
+    /// <param name="window">How much data the peer may still have sent for it.</param>
+    public void StreamReset(int window)
+    {
+        _lateBytes += Math.Max(0, window);
+        Cause(Http2AbuseKind.Ignored, LateHeads);
+    }
+
+    /// <summary>
+    /// Whether so much data for a stream that is gone may have been on its way when it was reset: by bytes, as the window counts, since a stream of small
+    /// messages has thousands of frames in one window.
+    /// </summary>
+    public bool AllowsLateData(int bytes)
+    {
+        if (bytes == 0 || bytes > _lateBytes) return false;
+        _lateBytes -= bytes;
+        return true;
+    }
 
     public void DataReceived() => Earn(Http2AbuseKind.Pings, 1);
 

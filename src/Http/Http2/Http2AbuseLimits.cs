@@ -46,10 +46,10 @@ public sealed record Http2AbuseLimits
 
     /// <summary>
     /// Frames that are ignored: of unknown types, and what still comes for streams that were reset; and interim responses beyond the tenth of a
-    /// stream. A reset by the session's owner allows for what may be on its way then: a frame for every 4 KiB of the stream's window, and 8, whatever the
-    /// rate. Default 2000, 200 a second.
+    /// stream. A reset by the session's owner allows for 8, whatever the rate, and data counts only once it is more than the windows of such streams had
+    /// room for. Default 2000, 200 a second.
     /// </summary>
-    // Room for what was on its way: a window of 1 MiB in frames of 1 KiB, and as much again.
+    // Of what was on its way data has its own account; this is for what stands around it, and as much again.
     public Http2Rate Ignored { get; init; } = new(2000, 200);
 
     /// <summary>CONTINUATION frames of one field block (CVE-2024-27316). Default 16.</summary>

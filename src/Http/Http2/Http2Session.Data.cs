@@ -39,7 +39,7 @@ public sealed partial class Http2Session
         if (IsIdle(id)) return Fail(Http2ErrorCode.ProtocolError, "DATA on an idle stream (RFC 9113 5.1)");
         if (!MayStillSend(id)) return Fail(Http2ErrorCode.StreamClosed, "DATA on a closed stream (RFC 9113 5.1)");
         CreditConnection(_frame.Length); // RFC 9113 5.1: it was on its way and counts all the same
-        return Ignore();
+        return _guard.AllowsLateData(_frame.Length) ? Skip() : Ignore();
     }
 
     private Http2EventKind OnDataPadding(byte padding) => OnData(padding + 1);

@@ -87,7 +87,7 @@ public sealed partial class Http2Session
     {
         if (stream.Status is Http2StreamStatus.Idle or Http2StreamStatus.Closed || _phase == Phase.Failed) return;
         Http2FrameWriter.RstStream(_output, stream.Id, code);
-        if (stream.PeerMaySend) _guard.StreamReset(stream.ReceiveWindow.Available);
+        _guard.StreamReset(stream.PeerMaySend ? stream.ReceiveWindow.Available : 0);
         Close(stream, resetHere: true);
     }
 

@@ -127,11 +127,9 @@ public sealed partial class Http2Session
     }
 
     /// <summary>
-    /// The owner's output is empty: what was written so far has been sent. Or, as an output that data is added to may never be: what had been written when
-    /// this was called last. Without this, answers that the peer never reads count as abuse.
+    /// What was written before the last call of this has been sent, be it that more waits by now. Without this, answers that the peer never reads count as abuse.
     /// </summary>
-    /// <param name="all">Whether the output is empty.</param>
-    public void OutputSent(bool all = true) => _guard.AnswersSent(all);
+    public void OutputSent() => _guard.AnswersSent();
 
     /// <summary>
     /// Body bytes of an event were handed on, or dropped: the peer may send as many again, once that is worth a frame. To be called for every byte of every

@@ -11,6 +11,10 @@ internal sealed class GrpcWebResponseFilter(Action<GrpcWebResponseFilter> back) 
 {
     private GrpcMessageTracker _messages;
     private GrpcWebTextEncoder _text;
+    private MessageHead? _ownTrailers;
+
+    /// <summary>The head of the answer.</summary>
+    internal MessageHead? Head { get; set; }
 
     /// <summary>Whether the client takes text.</summary>
     internal bool IsText { get; set; }
@@ -32,6 +36,15 @@ internal sealed class GrpcWebResponseFilter(Action<GrpcWebResponseFilter> back) 
 
     internal override MessageHead? Complete(IBufferWriter<byte> output, MessageHead? trailers)
     {
+        if (trailers is null || !GrpcWebStatus.Has(trailers))
+        {
+            _ownTrailers ??= new MessageHead();
+            _ownTrailers.Reset();
+            if (trailers is not null)
+                _ownTrailers.CopyFrom(trailers);
+            GrpcWebStatus.Add(_ownTrailers, Head!);
+            trailers = _ownTrailers;
+        }
         if (IsText)
         {
             _text.Flush(output);
@@ -48,6 +61,7 @@ internal sealed class GrpcWebResponseFilter(Action<GrpcWebResponseFilter> back) 
     {
         _messages = default;
         _text = default;
+        Head = null;
         back(this);
     }
 }

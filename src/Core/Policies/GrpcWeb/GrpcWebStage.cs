@@ -54,6 +54,7 @@ internal sealed class GrpcWebStage : Stage
             return null;
         var filter = _responseFilters.Of(exchange.Loop.Index).Get();
         filter.IsText = dialect == GrpcDialect.WebText;
+        filter.Head = exchange.Response;
         return filter;
     }
 
@@ -74,9 +75,11 @@ internal sealed class GrpcWebStage : Stage
             if (response.IsRemoved(i) || response.Field(i).Known is KnownHeader.ContentType or KnownHeader.ContentLength or KnownHeader.Date)
                 continue;
             var name = response.Name(i);
-            var target = name.StartsWith("grpc-status"u8) || name.SequenceEqual("grpc-message"u8) ? trailers : reply.Head;
+            var target = GrpcWebStatus.IsPartOf(name) ? trailers : reply.Head;
             target.Add(name, response.Value(i));
         }
+        if (!GrpcWebStatus.Has(trailers))
+            GrpcWebStatus.Add(trailers, response);
         GrpcReply.WriteWebBody(reply, trailers, dialect);
         return StageResult.Respond;
     }

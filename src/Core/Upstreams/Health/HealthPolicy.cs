@@ -30,10 +30,13 @@ internal sealed class HealthPolicy
     internal AttemptOutcome Classify(int status) => FailureStatuses.Contains(status) ? AttemptOutcome.Failure : AttemptOutcome.Success;
 
     /// <summary>What an attempt that failed says of the endpoint.</summary>
-    internal static AttemptOutcome Classify(ProxyError error) => error switch
+    /// <param name="error">Why it failed.</param>
+    /// <param name="isReused">Whether its connection had carried requests before.</param>
+    internal static AttemptOutcome Classify(ProxyError error, bool isReused) => error switch
     {
-        // RFC 9112 9.3.1: the endpoint may close a connection that is idle, which is what happened most likely.
-        { Retry: RetryAdvice.IfIdempotent or RetryAdvice.Again } => AttemptOutcome.Neutral,
+        { Retry: RetryAdvice.Again } => AttemptOutcome.Neutral,
+        // RFC 9112 9.3.1: the endpoint may close a connection that is idle, which is what happened most likely. One that was made for requests was not.
+        { Retry: RetryAdvice.IfIdempotent } when isReused => AttemptOutcome.Neutral,
         { Side: not ErrorSide.Upstream } => AttemptOutcome.Neutral,
         // A limit of ours, and a bound on the whole exchange, which the client's pace or an earlier attempt may have used up.
         { Kind: ProxyErrorKind.UpstreamBusy or ProxyErrorKind.TotalTimeout } => AttemptOutcome.Neutral,

@@ -81,6 +81,34 @@ public sealed class GrpcCallTests
         Assert.Empty(gateway.EndAndListLeaks());
     }
 
+    // Clients of gRPC-Web take trailers without a status for OK. In the head it stands where a server ends its answer with an empty DATA frame.
+    [Theory]
+    [InlineData("application/grpc-web+proto", "", "2")]
+    [InlineData("application/grpc-web-text", "", "2")]
+    [InlineData("application/grpc-web+proto", "7", "7")]
+    [InlineData("application/grpc-web-text", "7", "7")]
+    public void An_answer_of_gRPC_Web_without_trailers_is_not_taken_for_a_good_one(string type, string inHead, string status)
+    {
+        var (gateway, client, upstream) = Called(type);
+        (string, string)[] fields = [("content-type", "application/grpc"), .. inHead.Length > 0 ? [("grpc-status", inHead)] : Array.Empty<(string, string)>()];
+        upstream.Send(Frame.Response(1, fields: fields), Frame.DataOf(1, inHead.Length > 0 ? "" : Message, ends: true));
+        var text = string.Concat(client.Frames.Where(frame => frame.Type == Frame.Data).Select(frame => frame.Text));
+        if (type.EndsWith("text", StringComparison.Ordinal))
+            text = System.Text.Encoding.Latin1.GetString([.. text.Chunk(4).SelectMany(group => Convert.FromBase64String(new string(group)))]);
+        Assert.Contains($"grpc-status:{status}\r\n", text, StringComparison.Ordinal);
+        Assert.True(client.Frames[^1].Ends);
+        Assert.Empty(gateway.EndAndListLeaks());
+    }
+
+    [Fact]
+    public void A_head_of_gRPC_Web_without_a_status_is_not_taken_for_a_good_one_either()
+    {
+        var (gateway, client, upstream) = Called("application/grpc-web+proto");
+        upstream.Send(Frame.Response(1, ends: true, fields: [("content-type", "application/grpc")]));
+        Assert.Contains("grpc-status:2\r\n", client.Frames.Single(frame => frame.Type == Frame.Data).Text, StringComparison.Ordinal);
+        Assert.Empty(gateway.EndAndListLeaks());
+    }
+
     [Fact]
     public void A_client_that_cancels_is_heard_by_the_upstream()
     {
@@ -88,6 +116,31 @@ public sealed class GrpcCallTests
         upstream.Forget();
         client.Send(Frame.ResetOf(1, 8));
         Assert.Equal("RST(1,8)", upstream.Told);
+        Assert.Empty(gateway.EndAndListLeaks());
+    }
+
+    // Servers that reset a call whose time is over do so a moment before the gateway does: they were told what is left.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_server_that_resets_a_call_whose_time_is_over_says_so(bool hasBegun)
+    {
+        var gateway = Gateway();
+        for (var call = 0; call < 10; call++)
+        {
+            var client = FramePeer.Client(gateway, Call("application/grpc", ("grpc-timeout", "100m")));
+            var upstream = call == 0 ? FramePeer.Settled(gateway) : FramePeer.Upstream(gateway);
+            var stream = (uint)(2 * call) + 1;
+            if (hasBegun)
+                upstream.Send(Frame.Response(stream, fields: [("content-type", "application/grpc")]));
+            gateway.Clock.NowMs += 100;
+            upstream.Send(Frame.ResetOf(stream, Frame.Cancel)); // what has come goes before deadlines
+            var last = client.Frames.Last(frame => frame.Type == Frame.Headers);
+            Assert.Equal("4", last["grpc-status"]);
+            Assert.StartsWith("total-timeout: ", last["grpc-message"], StringComparison.Ordinal);
+        }
+        // It is no fault of the endpoint's.
+        Assert.False(gateway.Cluster.Endpoints[0].Health.IsEjected(gateway.Clock.NowMs));
         Assert.Empty(gateway.EndAndListLeaks());
     }
 
@@ -117,6 +170,7 @@ public sealed class GrpcCallTests
             Protocol = UpstreamProtocol.Http2,
             Http2 = new() { PingInterval = TimeSpan.Zero },
             Timeouts = new UpstreamTimeouts { FirstByte = TimeSpan.FromMinutes(1) },
+            Health = new() { Passive = new() { MaxEjected = 100 }, PanicThreshold = 0 },
         },
         policies: [new GrpcWebPolicy()]);
 

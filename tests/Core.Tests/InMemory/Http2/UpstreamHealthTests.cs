@@ -101,6 +101,45 @@ public sealed class UpstreamHealthTests
         Assert.Empty(gateway.EndAndListLeaks());
     }
 
+    // It says how many it takes, and dies of what it is asked.
+    [Theory]
+    [InlineData(Wires.Get)]
+    [InlineData(Wires.Post)]
+    public void An_endpoint_whose_connections_die_under_their_first_request_is_put_out(string request)
+    {
+        var gateway = Gateway();
+        for (var i = 0; i < Failures && !IsEjected(gateway); i++)
+        {
+            var client = Http2Rig.Ask(gateway, request);
+            while (client.ReceivedCount == 0)
+            {
+                FramePeer.Settled(gateway, gateway.Engine.Connected.Count - 1);
+                gateway.Upstream.Reset();
+                gateway.Settle();
+            }
+            Assert.StartsWith("HTTP/1.1 50", client.Received, StringComparison.Ordinal); // 502, or 503 where it went out between two attempts
+        }
+        Assert.True(IsEjected(gateway));
+        Assert.Empty(gateway.EndAndListLeaks());
+    }
+
+    // RFC 9112 9.3.1 for HTTP/2: it was closed as it was used.
+    [Fact]
+    public void A_kept_connection_that_dies_under_a_request_says_nothing_of_its_endpoint()
+    {
+        var gateway = Gateway();
+        for (var i = 0; i < 2 * Failures; i++)
+        {
+            Http2Rig.Ask(gateway);
+            FramePeer.Settled(gateway, i).Send(Frame.Response(1, ends: true));
+            Http2Rig.Ask(gateway, Wires.Post);
+            gateway.Upstream.Reset();
+            gateway.Settle();
+        }
+        Assert.False(IsEjected(gateway));
+        Assert.Empty(gateway.EndAndListLeaks());
+    }
+
     private static bool IsEjected(ManualGateway gateway) => gateway.Cluster.Endpoints[0].Health.IsEjected(gateway.Clock.NowMs);
 
     private static void Die(ManualGateway gateway, string says)

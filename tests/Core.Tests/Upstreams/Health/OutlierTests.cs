@@ -143,10 +143,11 @@ public sealed class OutlierTests
         foreach (var kind in Enum.GetValues<ProxyErrorKind>())
         {
             var expected = failures.Contains(kind) ? AttemptOutcome.Failure : AttemptOutcome.Neutral;
-            Assert.True(expected == HealthPolicy.Classify(kind), kind.ToString());
+            Assert.True(expected == HealthPolicy.Classify(kind, isReused: true), kind.ToString());
         }
-        Assert.Equal(AttemptOutcome.Neutral, HealthPolicy.Classify(new ProxyError(ProxyErrorKind.UpstreamClosed, RetryAdvice.IfIdempotent, HttpRejection.None)));
-        Assert.Equal(AttemptOutcome.Neutral, HealthPolicy.Classify(new ProxyError(ProxyErrorKind.UpstreamReset, RetryAdvice.Again, HttpRejection.None)));
+        Assert.Equal(AttemptOutcome.Neutral, HealthPolicy.Classify(new ProxyError(ProxyErrorKind.UpstreamClosed, RetryAdvice.IfIdempotent), isReused: true));
+        Assert.Equal(AttemptOutcome.Failure, HealthPolicy.Classify(new ProxyError(ProxyErrorKind.UpstreamReset, RetryAdvice.IfIdempotent), isReused: false));
+        Assert.Equal(AttemptOutcome.Neutral, HealthPolicy.Classify(new ProxyError(ProxyErrorKind.UpstreamReset, RetryAdvice.Again), isReused: false));
     }
 
     [Fact]
