@@ -19,6 +19,16 @@ internal sealed class Http2ClientConnection : IHttp2ConnectionOwner, IDeadlineOw
     /// </summary>
     internal const int Window = 2 * MaxStreams * MaxStreamWindow;
 
+    // Between PINGs of which nothing but their answers comes. Servers of gRPC end a connection that asks more often: what they count starts anew with
+    // whatever they send (gRPC A8; 5 minutes and two PINGs before their time by default).
+    private const long QuietPingIntervalMs = 5 * 60 * 1000;
+
+    // As much as the answer to a PING may be of what has been received, be it encrypted.
+    private const int MaxPongBytes = 64;
+
+    // Heads that wait for an upstream that takes nothing: what more requests come are for another connection.
+    private const int MaxUnsent = 1024 * 1024;
+
     private readonly Http2Connection _connection;
     private readonly Slab<Http2ClientStream> _streams;
     private readonly IHttp2ConnectionKeeper _keeper;
@@ -27,7 +37,9 @@ internal sealed class Http2ClientConnection : IHttp2ConnectionOwner, IDeadlineOw
     private readonly Deadline _deadline;
     private int _maxStreams; // none before the upstream has said how many (RFC 9113 6.5.2), and what else it takes (RFC 8441 3)
     private long _received;
+    private long _pingedAtMs;
     private bool _isPinged;
+    private bool _isQuiet; // all that came since the last PING is its answer
 
     /// <param name="connection">The connection, on which nothing has been said yet.</param>
     /// <param name="options">What this side announces.</param>
@@ -66,7 +78,7 @@ internal sealed class Http2ClientConnection : IHttp2ConnectionOwner, IDeadlineOw
     internal int MaxConcurrent => _maxStreams;
 
     /// <summary>Whether it takes another request.</summary>
-    internal bool HasRoom => !_connection.IsOver && _connection.Streams < _maxStreams && _connection.Session.CanOpenStream;
+    internal bool HasRoom => !_connection.IsOver && _connection.Streams < _maxStreams && _connection.Session.CanOpenStream && Connection.Output.Queue.Length <= MaxUnsent;
 
     /// <summary>Whether it will never have room again.</summary>
     internal bool IsEnding => _connection.IsOver || _connection.Session is { PeerGoingAway: true } or { IsGoingAway: true } or { HasUsedAllIdentifiers: true };
@@ -84,8 +96,8 @@ internal sealed class Http2ClientConnection : IHttp2ConnectionOwner, IDeadlineOw
     {
         var stream = _streams.Get();
         stream.Open(_connection);
-        if (_connection.Streams == 0 && IsSettled)
-            WatchPeer();
+        if (IsSettled && (_connection.Streams == 0 || _isQuiet))
+            WatchPeer(isQuiet: false);
         _connection.Add(stream);
         return stream;
     }
@@ -172,33 +184,41 @@ internal sealed class Http2ClientConnection : IHttp2ConnectionOwner, IDeadlineOw
     {
         IsSettled = true;
         if (_connection.Streams > 0)
-            WatchPeer();
+            WatchPeer(isQuiet: false);
         else
             _deadline.Set(_keepAlive.IdleTimeoutMs, DeadlineReason.Idle);
     }
 
     // While requests are under way an upstream that has gone without a word is found out (RFC 9113 6.7).
-    private void WatchPeer()
+    private void WatchPeer(bool isQuiet)
     {
         _isPinged = false;
+        _isQuiet = isQuiet;
         _received = Connection.BytesReceived;
         _deadline.Set(_keepAlive.PingIntervalMs, DeadlineReason.KeepAlive);
     }
 
     private void CheckPeer()
     {
-        if (Connection.BytesReceived != _received)
+        var now = Connection.Loop.Timers.NowMs;
+        var received = Connection.BytesReceived - _received;
+        if (received > 0)
         {
-            WatchPeer();
+            WatchPeer(isQuiet: _isPinged && received <= MaxPongBytes);
         }
         else if (_isPinged)
         {
             Connection.Abort();
         }
+        else if (_isQuiet && now - _pingedAtMs < QuietPingIntervalMs)
+        {
+            _deadline.Set(_keepAlive.PingIntervalMs, DeadlineReason.KeepAlive);
+        }
         else
         {
             _isPinged = true;
-            _connection.Session.NowMs = Connection.Loop.Timers.NowMs;
+            _pingedAtMs = now;
+            _connection.Session.NowMs = now;
             _connection.Session.WritePing(1);
             _connection.SendNow();
             _deadline.Set(_keepAlive.PingTimeoutMs, DeadlineReason.KeepAlive);

@@ -47,6 +47,7 @@ internal sealed class Http2AbuseGuard
     public void StreamOpened()
     {
         Cause(Http2AbuseKind.WindowUpdates, 2);
+        Cause(Http2AbuseKind.EmptyFrames, 1);
         Earn(Http2AbuseKind.Priorities, 4);
     }
 

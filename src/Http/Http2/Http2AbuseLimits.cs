@@ -28,8 +28,8 @@ public sealed record Http2AbuseLimits
     // Only gRPC changes settings in use, with every doubling of a window: a few dozen times in all.
     public Http2Rate Settings { get; init; } = new(50, 5);
 
-    /// <summary>DATA, HEADERS and CONTINUATION frames that carry nothing and end nothing (CVE-2019-9518). Default 100, 10 a second.</summary>
-    // Envoy takes 1 in a row, HAProxy and nghttp2 rate them; nothing honest sends them but by accident.
+    /// <summary>DATA, HEADERS and CONTINUATION frames that carry nothing and end nothing (CVE-2019-9518). A new stream allows for one. Default 100, 10 a second.</summary>
+    // Envoy takes 1 in a row, HAProxy and nghttp2 rate them; nothing honest sends them but by accident, and servers that flush before they know that the end is next.
     public Http2Rate EmptyFrames { get; init; } = new(100, 10);
 
     /// <summary>

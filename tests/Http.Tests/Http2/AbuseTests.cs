@@ -167,6 +167,15 @@ public sealed class AbuseTests
     }
 
     [Fact]
+    public void An_empty_frame_of_each_stream_is_no_abuse()
+    {
+        var peer = new Peer(Http2Role.Client);
+        peer.Run("");
+        for (uint id = 1; id < 4000; id += 2) peer.Run($"> open GET end; HEADERS {id} h b:200; DATA {id} - *3; DATA {id} -; DATA {id} e", withSettings: false);
+        Assert.Equal(Http2AbuseKind.None, peer.Session.Abuse);
+    }
+
+    [Fact]
     public void Uploads_that_are_not_wanted_are_no_abuse()
     {
         // Each is answered before it is complete and reset, while the rest of a first window is on its way.
