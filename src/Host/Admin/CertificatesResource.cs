@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using Waterfall.Core;
 using Waterfall.Core.IO.Tls;
@@ -38,9 +37,7 @@ internal sealed class CertificatesResource(Gateway gateway)
         ["names"] = new JsonArray([.. certificate.Names.Select(name => JsonValue.Create(name))]),
         ["serialNumber"] = certificate.SerialNumber,
         ["fingerprint"] = certificate.Fingerprint,
-        ["notBefore"] = Text(certificate.NotBefore),
-        ["notAfter"] = Text(certificate.NotAfter),
+        ["notBefore"] = ShownCertificate.Text(certificate.NotBefore),
+        ["notAfter"] = ShownCertificate.Text(certificate.NotAfter),
     };
-
-    private static string Text(DateTime time) => time.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }

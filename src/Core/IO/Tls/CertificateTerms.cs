@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Waterfall.Core.IO.Tls;
 
 /// <summary>
@@ -46,11 +44,9 @@ internal sealed class CertificateTerms
         var what = $"the certificate {certificate.Subject} in {certificate.File}";
         return term switch
         {
-            Term.NotYet => $"{what} does not hold before {Text(certificate.NotBefore)}",
-            Term.Ending => $"{what} expires at {Text(certificate.NotAfter)}",
-            _ => $"{what} expired at {Text(certificate.NotAfter)}",
+            Term.NotYet => $"{what} does not hold before {ShownCertificate.Text(certificate.NotBefore)}",
+            Term.Ending => $"{what} expires at {ShownCertificate.Text(certificate.NotAfter)}",
+            _ => $"{what} expired at {ShownCertificate.Text(certificate.NotAfter)}",
         };
     }
-
-    private static string Text(DateTime time) => time.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }

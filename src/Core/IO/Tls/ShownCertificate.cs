@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
@@ -19,6 +20,9 @@ internal sealed record ShownCertificate(
     /// <summary>A certificate and those behind it.</summary>
     internal static IEnumerable<ShownCertificate> Of(string file, X509Certificate2 certificate, X509Certificate2Collection chain) =>
         chain.Select(each => Of(file, each, isIssuer: true)).Prepend(Of(file, certificate, isIssuer: false));
+
+    /// <summary>One of its times as it is told everywhere (RFC 3339).</summary>
+    internal static string Text(DateTime time) => time.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
     private static ShownCertificate Of(string file, X509Certificate2 certificate, bool isIssuer) => new(
         file, isIssuer, certificate.Subject, certificate.Issuer, [.. NamesOf(certificate)], certificate.SerialNumber,
