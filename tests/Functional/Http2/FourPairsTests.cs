@@ -51,6 +51,19 @@ public sealed class FourPairsTests
         await rig.ExpectHealthyAsync();
     }
 
+    // .NET's client reads while it sends over HTTP/2 only.
+    [GatewayTheory]
+    [EveryTransport(1)]
+    [EveryTransport(2)]
+    public async Task A_body_comes_back_while_it_is_sent(string transport, int upstream)
+    {
+        await using var rig = await PairRig.StartAsync(transport, clientVersion: 2, upstream);
+        using var response = await rig.SendAsync(HttpMethod.Post, "/duplex", new PushedContent(Large));
+        var body = await response.Content.ReadAsByteArrayAsync();
+        Assert.True(body.Length == Large && Pattern.Matches(body, 0));
+        await rig.ExpectHealthyAsync();
+    }
+
     [GatewayTheory]
     [FourPairs]
     public async Task A_large_answer_arrives(string transport, int client, int upstream)

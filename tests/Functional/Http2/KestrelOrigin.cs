@@ -77,6 +77,7 @@ internal sealed class KestrelOrigin : IAsyncDisposable
         return context.Request.Path.Value switch
         {
             "/echo" => EchoAsync(context),
+            "/duplex" => context.Request.Body.CopyToAsync(context.Response.Body),
             "/count" => CountAsync(context),
             "/large" => SendAsync(context.Response, int.Parse(context.Request.QueryString.Value![1..], CultureInfo.InvariantCulture)),
             "/trailers" => SendTrailersAsync(context.Response),
@@ -90,10 +91,13 @@ internal sealed class KestrelOrigin : IAsyncDisposable
         };
     }
 
+    // All of it, then the answer: a client that reads nothing before it has sent everything fills the windows of an answer that comes earlier, and hangs.
     private static async Task EchoAsync(HttpContext context)
     {
-        context.Response.ContentLength = context.Request.ContentLength;
-        await context.Request.Body.CopyToAsync(context.Response.Body);
+        using var body = new MemoryStream();
+        await context.Request.Body.CopyToAsync(body);
+        context.Response.ContentLength = body.Length;
+        await context.Response.Body.WriteAsync(body.GetBuffer().AsMemory(0, (int)body.Length));
     }
 
     // How many bytes came, and whether they were those of the pattern.
