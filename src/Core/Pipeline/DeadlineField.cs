@@ -22,14 +22,18 @@ internal static class DeadlineField
         if (exchange.Grpc != GrpcDialect.None)
         {
             if (request.IndexOf(GrpcTimeoutName) is >= 0 and var at && GrpcTimeout.TryParse(request.Value(at), out var asked))
-                exchange.LimitTotal(Math.Clamp(asked, 1, LongestMs));
+                Limit(exchange, asked);
         }
         else if (cluster.DeadlineField is { } field && exchange.Peer.IsTrustedProxy && request.IndexOf(field) is >= 0 and var at
             && Utf8Parser.TryParse(request.Value(at), out uint left, out var length) && length == request.Value(at).Length)
         {
-            exchange.LimitTotal(Math.Clamp(left, 1, LongestMs));
+            Limit(exchange, left);
         }
     }
+
+    // The client counts from when it asked: a wait in a queue of the gateway is a part of it.
+    private static void Limit(Exchange exchange, long askedMs) =>
+        exchange.LimitTotal(Math.Clamp(askedMs - (exchange.Loop.Timers.NowMs - exchange.Times[(int)ExchangePhase.HeadRead]), 1, LongestMs));
 
     /// <summary>Tells the upstream what is left, at each attempt anew. What a client wrote into a field that is not its own goes.</summary>
     internal static void Write(Exchange exchange, Cluster cluster)

@@ -1,5 +1,6 @@
 using Waterfall.Core.Configuration;
 using Waterfall.Core.IO;
+using Waterfall.Core.Policies.Concurrency;
 using Waterfall.Testing.Manual;
 
 namespace Waterfall.Core.Tests.InMemory.Traffic;
@@ -25,6 +26,18 @@ public sealed class DeadlineFieldTests
         gateway.Pass(100 + TimerWheel.SlotMs);
         Assert.StartsWith("HTTP/1.1 200 ", client.Received, StringComparison.Ordinal);
         Assert.Contains("grpc-status:4\r\ngrpc-message:total-timeout: ", client.Received, StringComparison.Ordinal);
+        Assert.Empty(gateway.EndAndListLeaks());
+    }
+
+    [Fact]
+    public void A_wait_in_the_gateway_s_queue_counts()
+    {
+        var gateway = new ManualGateway(policies: [new ConcurrencyPolicy { Limit = 1, Queue = 1, QueueTimeout = TimeSpan.FromSeconds(1) }]);
+        TrafficRig.Ask(gateway, Wires.Get);
+        TrafficRig.Ask(gateway, Call);
+        gateway.Pass(500);
+        TrafficRig.Answer(gateway, 0);
+        Assert.Contains("grpc-timeout: 1500m\r\n", gateway.Upstream.Received, StringComparison.Ordinal);
         Assert.Empty(gateway.EndAndListLeaks());
     }
 
