@@ -22,7 +22,7 @@ internal sealed class UpstreamPool(EventLoop loop, Endpoint endpoint, UpstreamCo
     private int _connecting;
     private int _settling; // of HTTP/2 that are made, and have not said yet how much they carry
     private int _expectedStreams = StreamsExpectedAtFirst;
-    private bool _speaksHttp1; // as found, where that is open
+    private bool _speaksHttp1; // as found last, where that is open
 
     internal Endpoint Endpoint { get; } = endpoint;
 
@@ -177,8 +177,9 @@ internal sealed class UpstreamPool(EventLoop loop, Endpoint endpoint, UpstreamCo
             return;
         }
         loop.Counters.UpstreamConnects++;
+        _speaksHttp1 = !UpstreamConnector.SpeaksHttp2(connection, Endpoint);
         connection.Owner = cluster.Bulkhead is { } bulkhead ? new BulkheadConnection(this, bulkhead) : this;
-        if (UpstreamConnector.SpeaksHttp2(connection, Endpoint))
+        if (!_speaksHttp1)
         {
             // For everybody in line, once the upstream has said how many it takes.
             var multiplexed = connector.Multiplex(connection, cluster, this);
@@ -189,7 +190,6 @@ internal sealed class UpstreamPool(EventLoop loop, Endpoint endpoint, UpstreamCo
                 multiplexed.Drain();
             return;
         }
-        _speaksHttp1 = true;
         Keep(new Http1ClientStream(connection), cluster, isReused: false);
         ConnectMore(); // where HTTP/2 was expected, one was to do for all
     }
