@@ -27,7 +27,7 @@ internal sealed class GatewayTls(ClientTlsContexts upstreams, Action<string> not
         }
         catch (TlsFileException exception)
         {
-            var problems = TlsFileRules.Check(config).Select(each => $"{each.Path}: {each.Message}");
+            var problems = TlsFileRules.Check(config).Problems.Select(each => $"{each.Path}: {each.Message}");
             throw new GatewayStartException(string.Join("; ", problems.DefaultIfEmpty(exception.Message)), exception);
         }
     }

@@ -8,51 +8,46 @@ namespace Waterfall.Core.Configuration;
 /// </summary>
 internal static class TlsFileRules
 {
-    /// <summary>Reads the files of a configuration that is valid otherwise.</summary>
-    internal static IReadOnlyList<ConfigProblem> Check(GatewayConfig config)
+    /// <summary>Reads the files of a configuration that is valid otherwise, each once.</summary>
+    /// <returns>What keeps a gateway from starting, and what there is to say of certificates that can be used: they do not hold now, or not for long.</returns>
+    internal static (IReadOnlyList<ConfigProblem> Problems, IReadOnlyList<string> Notices) Check(GatewayConfig config)
     {
-        var problems = new List<ConfigProblem>();
+        var (problems, notices) = (new List<ConfigProblem>(), new List<string>());
         foreach (var (name, listener) in config.Listeners)
         {
             if (listener.Tls is { } tls)
-                Check($"listeners.{name}.tls", TlsCompiler.Server(listener, tls), problems);
+                Check($"listeners.{name}.tls", TlsCompiler.Server(listener, tls), problems, notices);
         }
         foreach (var (name, upstream) in config.Upstreams)
-        {
-            var settings = TlsCompiler.Client(upstream);
-            if (settings.Authorities is { } authorities)
-                Try($"upstreams.{name}.tls.ca", () => CertificateLoader.LoadAuthorities(authorities), problems);
-            if (settings.Certificate is { } files)
-                Try($"upstreams.{name}.tls.cert", () => CertificateLoader.Load(files), problems);
-        }
-        return problems;
+            Check($"upstreams.{name}.tls", TlsCompiler.Client(upstream), problems, notices);
+        return (problems, notices);
     }
 
-    /// <summary>What is to be said of certificates that can be used: those that do not hold now, or not for long.</summary>
-    internal static IEnumerable<string> Notices(GatewayConfig config)
+    private static void Check(string path, ServerTlsSettings settings, List<ConfigProblem> problems, List<string> notices)
     {
-        var listeners = config.Listeners.Where(each => each.Value.Tls is not null)
-            .Select(WatchedTlsContext (each) => new ServerTlsContext($"listeners.{each.Key}.tls", TlsCompiler.Server(each.Value, each.Value.Tls!)));
-        var upstreams = config.Upstreams.Where(each => each.Value.Tls?.Cert is not null)
-            .Select(WatchedTlsContext (each) => new ClientTlsContext($"upstreams.{each.Key}.tls", TlsCompiler.Client(each.Value)));
-        foreach (var context in listeners.Concat(upstreams))
-        {
-            context.Load();
-            foreach (var told in new CertificateTerms().Tell(context.Shown, DateTime.UtcNow))
-                yield return $"{context.Name}: {told}";
-        }
-    }
-
-    private static void Check(string path, ServerTlsSettings settings, List<ConfigProblem> problems)
-    {
+        var shown = new List<ShownCertificate>();
         for (var i = 0; i < settings.Certificates.Count; i++)
         {
             var files = settings.Certificates[i];
-            Try($"{path}.certificates[{i}]", () => CertificateLoader.Load(files), problems);
+            Try($"{path}.certificates[{i}]", () => shown.AddRange(ShownCertificate.Read(files)), problems);
         }
         if (settings.ClientAuthorities is { } authorities)
             Try($"{path}.clientCertificates.ca", () => CertificateLoader.LoadAuthorities(authorities), problems);
+        Tell(path, shown, notices);
     }
+
+    private static void Check(string path, ClientTlsSettings settings, List<ConfigProblem> problems, List<string> notices)
+    {
+        var shown = new List<ShownCertificate>();
+        if (settings.Authorities is { } authorities)
+            Try($"{path}.ca", () => CertificateLoader.LoadAuthorities(authorities), problems);
+        if (settings.Certificate is { } files)
+            Try($"{path}.cert", () => shown.AddRange(ShownCertificate.Read(files)), problems);
+        Tell(path, shown, notices);
+    }
+
+    private static void Tell(string path, List<ShownCertificate> shown, List<string> notices) =>
+        notices.AddRange(new CertificateTerms().Tell(shown, DateTime.UtcNow).Select(told => $"{path}: {told}"));
 
     private static void Try(string path, Action read, List<ConfigProblem> problems)
     {

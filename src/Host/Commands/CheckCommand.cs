@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Waterfall.Core.Configuration;
 using Waterfall.Host.Reload;
 
 namespace Waterfall.Host.Commands;
@@ -22,9 +21,9 @@ internal static class CheckCommand
 
     private static int Check(string path, InvocationConfiguration console)
     {
-        var config = ConfigReport.Load(new ConfigFile(path), console.Error, checksTlsFiles: true).Config;
-        if (config is null) return ExitCode.Usage;
-        foreach (var notice in TlsFileRules.Notices(config)) console.Error.WriteLine($"waterfall: {notice}");
+        var result = ConfigReport.Load(new ConfigFile(path), console.Error, checksTlsFiles: true);
+        if (result.Config is not { } config) return ExitCode.Usage;
+        foreach (var notice in result.Notices) console.Error.WriteLine($"waterfall: {notice}");
         var listeners = ConfigReport.Count(config.Listeners.Count, "listener");
         var upstreams = ConfigReport.Count(config.Upstreams.Count, "upstream");
         var routes = ConfigReport.Count(config.Routes.Count, "route");

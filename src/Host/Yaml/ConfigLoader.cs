@@ -41,13 +41,19 @@ internal static class ConfigLoader
         var config = GatewayFormat.Binding.Read(root, "", context);
         // A root that is no mapping says nothing that could be validated.
         if (root is MappingNode) context.ReportAll(ConfigValidator.Validate(config));
-        if (context is { ChecksTlsFiles: true, Problems.Count: 0 }) context.ReportAll(TlsFileRules.Check(config));
+        IReadOnlyList<string> notices = [];
+        if (context is { ChecksTlsFiles: true, Problems.Count: 0 })
+        {
+            (var unusable, notices) = TlsFileRules.Check(config);
+            context.ReportAll(unusable);
+        }
         var problems = context.Problems;
         return new LoadResult(problems.Count == 0 ? Resolve(config, context.Directory) : null, problems)
         {
             Root = root,
             Files = context.Files,
             Substitutions = context.Substitutions,
+            Notices = notices,
         };
     }
 

@@ -13,6 +13,9 @@ internal sealed record LoadResult(GatewayConfig? Config, IReadOnlyList<FileProbl
     /// <summary>SHA-256 of the file's bytes in hexadecimal, as <c>sha256sum</c> has it; empty if it could not be read.</summary>
     public string Hash { get; init; } = "";
 
+    /// <summary>What there is to say of certificates, where their files were checked: those that do not hold now, or not for long.</summary>
+    public IReadOnlyList<string> Notices { get; init; } = [];
+
     /// <summary>What is written in the file; null if it is not YAML.</summary>
     public ConfigNode? Root { get; init; }
 

@@ -17,6 +17,13 @@ namespace Waterfall.Core.IO.Tls;
 internal sealed record ShownCertificate(
     string File, bool IsIssuer, string Subject, string Issuer, IReadOnlyList<string> Names, string SerialNumber, string Fingerprint, DateTime NotBefore, DateTime NotAfter)
 {
+    /// <summary>The certificates of files that a gateway would show. Throws <see cref="TlsFileException"/>.</summary>
+    internal static IEnumerable<ShownCertificate> Read(CertificateFiles files)
+    {
+        var (certificate, chain) = CertificateLoader.Load(files);
+        return Of(files.Certificate, certificate, chain);
+    }
+
     /// <summary>A certificate and those behind it.</summary>
     internal static IEnumerable<ShownCertificate> Of(string file, X509Certificate2 certificate, X509Certificate2Collection chain) =>
         chain.Select(each => Of(file, each, isIssuer: true)).Prepend(Of(file, certificate, isIssuer: false));
