@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
@@ -15,17 +16,18 @@ using Waterfall.Testing.Wire;
 
 namespace Waterfall.Functional.Http2;
 
-/// <summary>Kestrel as an upstream that speaks one version without TLS. What it does stands in the path.</summary>
+/// <summary>Kestrel as an upstream that speaks what it is told to. What it does stands in the path.</summary>
 internal sealed class KestrelOrigin : IAsyncDisposable
 {
     private const int PieceBytes = 64 * 1024;
 
     private readonly WebApplication _kestrel;
     private readonly ConcurrentDictionary<string, byte> _connections = [];
+    private int _accepted;
     private int _aborts;
     private int _hanging;
 
-    private KestrelOrigin(bool isHttp2)
+    private KestrelOrigin(HttpProtocols protocols, X509Certificate2? certificate, int port)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -34,7 +36,17 @@ internal sealed class KestrelOrigin : IAsyncDisposable
             kestrel.Limits.MaxRequestBodySize = null;
             kestrel.Limits.MinRequestBodyDataRate = null;
             kestrel.Limits.MinResponseDataRate = null;
-            kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = isHttp2 ? HttpProtocols.Http2 : HttpProtocols.Http1);
+            kestrel.Listen(IPAddress.Loopback, port, listen =>
+            {
+                listen.Protocols = protocols;
+                listen.Use(next => connection =>
+                {
+                    Interlocked.Increment(ref _accepted);
+                    return next(connection);
+                });
+                if (certificate is not null)
+                    listen.UseHttps(certificate);
+            });
         });
         _kestrel = builder.Build();
         _kestrel.Run(AnswerAsync);
@@ -48,15 +60,21 @@ internal sealed class KestrelOrigin : IAsyncDisposable
     /// <summary>Requests for <c>/hang</c> that have come.</summary>
     internal int Hanging => Volatile.Read(ref _hanging);
 
+    /// <summary>Connections that were made, whether or not anything came on them.</summary>
+    internal int Accepted => Volatile.Read(ref _accepted);
+
     /// <summary>Connections that requests have come on.</summary>
     internal int Connections => _connections.Count;
 
     /// <summary>Lets answers of <c>/stream</c> end.</summary>
     internal TaskCompletionSource Release { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    internal static async Task<KestrelOrigin> StartAsync(bool isHttp2)
+    /// <param name="protocols">What it speaks; of several ALPN tells which.</param>
+    /// <param name="certificate">What it shows, for TLS.</param>
+    /// <param name="port">Where it listens; 0 for a free port.</param>
+    internal static async Task<KestrelOrigin> StartAsync(HttpProtocols protocols, X509Certificate2? certificate = null, int port = 0)
     {
-        var origin = new KestrelOrigin(isHttp2);
+        var origin = new KestrelOrigin(protocols, certificate, port);
         await origin._kestrel.StartAsync();
         return origin;
     }

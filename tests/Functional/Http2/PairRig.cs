@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Waterfall.Core.Upstreams;
 using Waterfall.Testing;
 using Waterfall.Testing.Gateways;
@@ -30,7 +31,7 @@ internal sealed class PairRig : IAsyncDisposable
     internal static async Task<PairRig> StartAsync(
         string transport, int clientVersion, int upstreamVersion, Func<GatewaySettings, GatewaySettings>? configure = null)
     {
-        var origin = await KestrelOrigin.StartAsync(upstreamVersion == 2);
+        var origin = await KestrelOrigin.StartAsync(upstreamVersion == 2 ? HttpProtocols.Http2 : HttpProtocols.Http1);
         var settings = new GatewaySettings
         {
             Endpoints = [origin.Url],
