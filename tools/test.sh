@@ -40,10 +40,11 @@ install_missing() {
   for program in "${!package[@]}"; do
     PATH="$PATH:/usr/sbin:/sbin" command -v "$program" >/dev/null || missing+=("${package[$program]}")
   done
-  # nghttp2's programs, of two packages, and a library of Debian's own Python.
+  # nghttp2's programs, of two packages, and libraries of Debian's own Python.
   command -v h2load >/dev/null || missing+=(nghttp2-client)
   PATH="$PATH:/usr/sbin" command -v nghttpd >/dev/null || missing+=(nghttp2-server)
   /usr/bin/python3 -c 'import h2' 2>/dev/null || missing+=(python3 python3-h2)
+  /usr/bin/python3 -c 'import grpc' 2>/dev/null || missing+=(python3 python3-grpcio)
   ((${#missing[@]} == 0)) && return 0
   local root=()
   ((EUID == 0)) || root=(sudo)

@@ -6,7 +6,7 @@ namespace Waterfall.Core.Configuration;
 /// </summary>
 public sealed record UpstreamHttp2Config
 {
-    /// <summary>The silence after which a PING is sent. Default 30 s. To 1 h; zero: none is sent. While only answers to PINGs come they are at least five minutes apart.</summary>
+    /// <summary>The silence after which a PING is sent. Default 30 s. To 1 h; zero: none is sent. While no part of an answer comes they are five minutes apart, but for two at most that further requests give reason for.</summary>
     public TimeSpan PingInterval { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>How long anything may take to come after that; beyond it the connection is closed and its requests fail. Default 10 s. 100 ms to 10 min.</summary>

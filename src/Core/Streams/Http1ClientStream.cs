@@ -24,8 +24,12 @@ internal sealed class Http1ClientStream : Http1Stream, IClientStream, IDeadlineO
         Limits = ResponseLimits;
     }
 
+    // What an answer's head may be, its trailers may be as well: in calls of gRPC the same metadata is in either.
+    private const int MaxSectionBytes = 64 * 1024;
+
     // An upstream is trusted with bodies of any size, and with larger heads than a client.
-    internal static readonly HttpLimits ResponseLimits = HttpLimits.Default with { MaxBodyBytes = 0, MaxHeaderBytes = 64 * 1024, MaxHeaderCount = 256 };
+    internal static readonly HttpLimits ResponseLimits =
+        HttpLimits.Default with { MaxBodyBytes = 0, MaxHeaderBytes = MaxSectionBytes, MaxTrailerBytes = MaxSectionBytes, MaxHeaderCount = 256 };
 
     internal override Connection Connection { get; }
 

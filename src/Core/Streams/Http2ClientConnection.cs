@@ -19,12 +19,10 @@ internal sealed class Http2ClientConnection : IHttp2ConnectionOwner, IDeadlineOw
     /// </summary>
     internal const int Window = 2 * MaxStreams * MaxStreamWindow;
 
-    // Between PINGs of which nothing but their answers comes. Servers of gRPC end a connection that asks more often: what they count starts anew with
-    // whatever they send (gRPC A8; 5 minutes and two PINGs before their time by default).
-    private const long QuietPingIntervalMs = 5 * 60 * 1000;
-
-    // As much as the answer to a PING may be of what has been received, be it encrypted.
-    private const int MaxPongBytes = 64;
+    // Between PINGs without a part of an answer between them, with some room as they may travel at different speeds. Servers of gRPC count those that come
+    // sooner, and end the connection with the third; what they count starts anew with what they send of an answer, not with PINGs of theirs (gRPC A8).
+    private const long QuietPingIntervalMs = (5 * 60 + 5) * 1000;
+    private const int MaxEarlyPings = 2;
 
     // Heads that wait for an upstream that takes nothing: what more requests come are for another connection.
     private const int MaxUnsent = 1024 * 1024;
@@ -37,9 +35,12 @@ internal sealed class Http2ClientConnection : IHttp2ConnectionOwner, IDeadlineOw
     private readonly Deadline _deadline;
     private int _maxStreams; // none before the upstream has said how many (RFC 9113 6.5.2), and what else it takes (RFC 8441 3)
     private long _received;
+    private long _watchedSinceMs;
     private long _pingedAtMs;
+    private int _heardAtPing = -1;
+    private int _earlyPings; // since something of an answer came
     private bool _isPinged;
-    private bool _isQuiet; // all that came since the last PING is its answer
+    private bool _hasAsked; // a request since the last PING, as far as that matters
 
     /// <param name="connection">The connection, on which nothing has been said yet.</param>
     /// <param name="options">What this side announces.</param>
@@ -83,6 +84,11 @@ internal sealed class Http2ClientConnection : IHttp2ConnectionOwner, IDeadlineOw
     /// <summary>Whether it will never have room again.</summary>
     internal bool IsEnding => _connection.IsOver || _connection.Session is { PeerGoingAway: true } or { IsGoingAway: true } or { HasUsedAllIdentifiers: true };
 
+    // Nothing of an answer since the last PING.
+    private bool IsQuiet => _connection.Heard == _heardAtPing;
+
+    private bool HasReceived => Connection.BytesReceived > _received;
+
     /// <summary>Serves the connection to its end.</summary>
     internal async LoopTask RunAsync()
     {
@@ -96,8 +102,8 @@ internal sealed class Http2ClientConnection : IHttp2ConnectionOwner, IDeadlineOw
     {
         var stream = _streams.Get();
         stream.Open(_connection);
-        if (IsSettled && (_connection.Streams == 0 || _isQuiet))
-            WatchPeer(isQuiet: false);
+        if (IsSettled && (_connection.Streams == 0 || IsQuiet))
+            WatchPeerForRequest();
         _connection.Add(stream);
         return stream;
     }
@@ -131,7 +137,7 @@ internal sealed class Http2ClientConnection : IHttp2ConnectionOwner, IDeadlineOw
             Connection.Input.CancelPendingRead();
         else if (IsSettled && !_keeper.Keeps(this))
             Drain();
-        else if (IsSettled)
+        else if (IsSettled && (HasReceived || !_isPinged))
             _deadline.Set(_keepAlive.IdleTimeoutMs, DeadlineReason.Idle);
     }
 
@@ -170,7 +176,7 @@ internal sealed class Http2ClientConnection : IHttp2ConnectionOwner, IDeadlineOw
             Drain();
         else if (reason == DeadlineReason.Connect)
             GiveUp();
-        else if (_connection.Streams > 0)
+        else if (_connection.Streams > 0 || _isPinged)
             CheckPeer();
     }
 
@@ -184,45 +190,64 @@ internal sealed class Http2ClientConnection : IHttp2ConnectionOwner, IDeadlineOw
     {
         IsSettled = true;
         if (_connection.Streams > 0)
-            WatchPeer(isQuiet: false);
+            WatchPeer();
         else
             _deadline.Set(_keepAlive.IdleTimeoutMs, DeadlineReason.Idle);
     }
 
     // While requests are under way an upstream that has gone without a word is found out (RFC 9113 6.7).
-    private void WatchPeer(bool isQuiet)
+    private void WatchPeer() => WatchPeer(Connection.Loop.Timers.NowMs);
+
+    private void WatchPeer(long sinceMs)
     {
         _isPinged = false;
-        _isQuiet = isQuiet;
         _received = Connection.BytesReceived;
-        _deadline.Set(_keepAlive.PingIntervalMs, DeadlineReason.KeepAlive);
+        _watchedSinceMs = sinceMs;
+        var passed = Connection.Loop.Timers.NowMs - sinceMs;
+        _deadline.Set(_keepAlive.PingIntervalMs == 0 ? 0 : Math.Max(_keepAlive.PingIntervalMs - passed, 1), DeadlineReason.KeepAlive);
+    }
+
+    // The first request after something came begins the silence; one after another that had no answer goes on with it, or it would never be long enough.
+    private void WatchPeerForRequest()
+    {
+        if (HasReceived || (!_isPinged && !_hasAsked))
+            WatchPeer();
+        else if (!_isPinged && _connection.Streams == 0)
+            WatchPeer(_watchedSinceMs);
+        _hasAsked = true;
     }
 
     private void CheckPeer()
     {
         var now = Connection.Loop.Timers.NowMs;
-        var received = Connection.BytesReceived - _received;
-        if (received > 0)
-        {
-            WatchPeer(isQuiet: _isPinged && received <= MaxPongBytes);
-        }
+        if (HasReceived && _connection.Streams > 0)
+            WatchPeer();
+        else if (HasReceived)
+            _deadline.Set(_keepAlive.IdleTimeoutMs, DeadlineReason.Idle);
         else if (_isPinged)
-        {
             Connection.Abort();
-        }
-        else if (_isQuiet && now - _pingedAtMs < QuietPingIntervalMs)
-        {
-            _deadline.Set(_keepAlive.PingIntervalMs, DeadlineReason.KeepAlive);
-        }
+        else if (MayPing(now))
+            Ping(now);
         else
-        {
-            _isPinged = true;
-            _pingedAtMs = now;
-            _connection.Session.NowMs = now;
-            _connection.Session.WritePing(1);
-            _connection.SendNow();
-            _deadline.Set(_keepAlive.PingTimeoutMs, DeadlineReason.KeepAlive);
-        }
+            _deadline.Set(_keepAlive.PingIntervalMs, DeadlineReason.KeepAlive);
+    }
+
+    private bool MayPing(long now) => !IsQuiet || now - _pingedAtMs >= QuietPingIntervalMs || (_hasAsked && _earlyPings < MaxEarlyPings);
+
+    private void Ping(long now)
+    {
+        if (!IsQuiet)
+            _earlyPings = 0;
+        else if (now - _pingedAtMs < QuietPingIntervalMs)
+            _earlyPings++;
+        _heardAtPing = _connection.Heard;
+        _isPinged = true;
+        _hasAsked = false;
+        _pingedAtMs = now;
+        _connection.Session.NowMs = now;
+        _connection.Session.WritePing(1);
+        _connection.SendNow();
+        _deadline.Set(_keepAlive.PingTimeoutMs, DeadlineReason.KeepAlive);
     }
 }
 

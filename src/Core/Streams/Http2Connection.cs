@@ -44,6 +44,9 @@ internal sealed class Http2Connection : IHttp2StreamPool, IOutputSource, IConnec
     /// <summary>Whether nothing can be sent or received any more.</summary>
     internal bool IsOver => _isOver || Connection.Error != TransportError.None;
 
+    /// <summary>Counts parts of messages that have come: heads, data, trailers.</summary>
+    internal int Heard { get; private set; }
+
     /// <summary>When the peer last took so much that a stream had its turn. Milliseconds.</summary>
     internal long GivenAtMs { get; private set; }
 
@@ -147,12 +150,15 @@ internal sealed class Http2Connection : IHttp2StreamPool, IOutputSource, IConnec
         switch (kind)
         {
             case Http2EventKind.Head:
+                Heard++;
                 stream!.OnHead(Session.EndsStream);
                 break;
             case Http2EventKind.Data:
+                Heard++;
                 stream!.OnData(Connection.Input.Queue, Session.DataLength, Session.EndsStream);
                 break;
             case Http2EventKind.Trailers:
+                Heard++;
                 stream!.OnTrailers();
                 break;
             case Http2EventKind.Reset:

@@ -62,8 +62,8 @@ internal static class ProxyErrors
         ProxyErrorKind.RequestHeadTimeout or ProxyErrorKind.RequestBodyTimeout => GrpcStatus.DeadlineExceeded,
         // Nothing that a later call would find changed.
         ProxyErrorKind.UpstreamNotHttp2 => GrpcStatus.Internal,
-        // As gRPC's own servers say it.
-        _ when httpStatus == 413 => GrpcStatus.ResourceExhausted,
+        // As gRPC's own servers say it, of messages and of metadata.
+        _ when httpStatus is 413 or 431 => GrpcStatus.ResourceExhausted,
         _ => GrpcStatuses.OfHttp(httpStatus),
     };
 }

@@ -6,6 +6,9 @@ internal sealed class Http2AbuseGuard
     // The shortest read of a body that an honest peer may announce by itself, on the stream and on the connection.
     private const int ShortReadBytes = 256;
 
+    // A stream that its peer resets later than this has taken one of few places for so long: there are no more of such than of streams that come to their end.
+    private const long RapidMs = 1000;
+
     // Of what is on its way to a stream that this side resets: heads and trailers around its data, and a reset that crosses this one.
     private const int LateHeads = 8;
 
@@ -50,6 +53,9 @@ internal sealed class Http2AbuseGuard
         Cause(Http2AbuseKind.EmptyFrames, 1);
         Earn(Http2AbuseKind.Priorities, 4);
     }
+
+    /// <summary>Whether a stream's reset by the peer counts.</summary>
+    public static bool IsRapid(long openedAtMs, long nowMs) => nowMs - openedAtMs < RapidMs;
 
     public void StreamEnded() => Earn(Http2AbuseKind.Resets, 1);
 

@@ -14,10 +14,11 @@ public sealed record Http2AbuseLimits
     public static Http2AbuseLimits Default { get; } = new();
 
     /// <summary>
-    /// Streams that end in RST_STREAM, sent by the peer or provoked by it: rapid reset (CVE-2023-44487) and its mirror (CVE-2025-8671). A stream that
-    /// comes to its end adds one. In the server role: what a server resets its client has opened. Default 200 at once, 33 a second.
+    /// Streams that end in RST_STREAM, sent by the peer within the stream's first second or provoked by it: rapid reset (CVE-2023-44487) and its mirror
+    /// (CVE-2025-8671). A stream that comes to its end adds one. In the server role: what a server resets its client has opened. Default 200 at once, 33 a second.
     /// </summary>
-    // nghttp2 takes 1000 and 33 a second; Envoy ends a connection half of whose 500 first streams were reset early.
+    // nghttp2 takes 1000 and 33 a second; Envoy ends a connection half of whose 500 first streams were reset within a second. Later ones are honest clients' whose
+    // time is over, all at once where an upstream is slow.
     public Http2Rate Resets { get; init; } = new(200, 33);
 
     /// <summary>PING frames that are no answers (CVE-2019-9512). DATA, either way, adds one a frame: gRPC measures with pings. Default 200, 20 a second.</summary>

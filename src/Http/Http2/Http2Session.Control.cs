@@ -47,7 +47,7 @@ public sealed partial class Http2Session
         // RFC 9113 5.1: on a closed one it was on its way.
         if (_streams.Find(_frame.StreamId) is not { } stream) return Allow(Http2AbuseKind.Ignored);
         Close(stream, resetHere: false);
-        if (!AllowsReset()) return FailAbuse(Http2AbuseKind.Resets);
+        if (Http2AbuseGuard.IsRapid(stream.OpenedAtMs, NowMs) && !AllowsReset()) return FailAbuse(Http2AbuseKind.Resets);
         Stream = stream;
         Error = new Http2Error((Http2ErrorCode)BinaryPrimitives.ReadUInt32BigEndian(payload), Http2ErrorScope.Stream, IsLocal: false, "");
         return Http2EventKind.Reset;

@@ -68,6 +68,7 @@ public sealed class Http2StreamState
     internal bool HasFinalHead;          // of the peer: what is not interim
     internal int InterimHeads;
     internal bool IsAnnounced;           // there was an event of it
+    internal long OpenedAtMs;
     internal HttpMethod RequestMethod;   // client: what the response answers
 
     // Sending.
@@ -113,6 +114,7 @@ public sealed class Http2StreamState
         Debug.Assert(QueueList < 0 && Status is Http2StreamStatus.Idle, "A stream that is used again has been closed and reset.");
         Id = id;
         Status = status;
+        OpenedAtMs = nowMs;
         SendWindow = new FlowWindow(sendWindow);
         ReceiveWindow = new ReceiveWindow(receiveWindow, nowMs);
     }

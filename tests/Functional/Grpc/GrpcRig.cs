@@ -1,7 +1,6 @@
 using System.Net;
 using Waterfall.Core;
 using Waterfall.Core.Configuration;
-using Waterfall.Core.Pipeline;
 using Waterfall.Core.Upstreams;
 using Waterfall.Functional.WebSockets;
 using Waterfall.Testing;
@@ -10,14 +9,15 @@ using Waterfall.Testing.Processes;
 
 namespace Waterfall.Functional.Grpc;
 
-/// <summary>A gateway between grpc-js as a client and grpc-js as a server, with TLS on both sides or without.</summary>
+/// <summary>A gateway between a peer as a client and a peer as a server, with TLS on both sides or without.</summary>
 internal sealed class GrpcRig : IAsyncDisposable
 {
     private readonly TempFolder _folder = new();
-    private readonly bool _isSecure;
+    private readonly GrpcSettings _settings;
+    private string[] _certificate = [];
     private Gateway _gateway = null!;
 
-    private GrpcRig(bool isSecure) => _isSecure = isSecure;
+    private GrpcRig(GrpcSettings settings) => _settings = settings;
 
     internal GrpcServer Server { get; private set; } = null!;
 
@@ -25,22 +25,23 @@ internal sealed class GrpcRig : IAsyncDisposable
 
     internal string AccessLog => _folder.File("access.log");
 
-    internal static async Task<GrpcRig> StartAsync(
-        string engine, bool isSecure = false, Func<UpstreamConfig, UpstreamConfig>? upstream = null, string match = "/{**rest}", params IPolicy[] policies)
+    internal static async Task<GrpcRig> StartAsync(GrpcSettings? settings = null)
     {
-        var rig = new GrpcRig(isSecure);
-        var certificate = isSecure ? await rig.MakeCertificateAsync() : [];
-        rig.Server = await GrpcServer.StartAsync(certificate);
-        rig._gateway = rig.Build(engine, certificate, upstream ?? (static same => same), match, policies);
-        await rig._gateway.StartAsync();
+        var rig = new GrpcRig(settings ?? new GrpcSettings());
+        await rig.StartPeerAndGatewayAsync();
         return rig;
     }
 
-    /// <summary>Runs a scenario of grpc-client.js, which must end well.</summary>
-    internal async Task RunAsync(string scenario, params string[] arguments)
+    /// <summary>Runs a scenario of the client, which must end well.</summary>
+    internal Task RunAsync(string scenario, params string[] arguments) => RunAllAsync([scenario, .. arguments]);
+
+    /// <summary>Runs scenarios of one client, one after the other: all must end well.</summary>
+    internal async Task RunAllAsync(params string[][] scenarios)
     {
-        var result = await GrpcServer.RunClientAsync($"localhost:{Port}", _isSecure ? _folder.File("cert.pem") : "-", [scenario, .. arguments]);
-        Assert.True(result.ExitCode == 0, $"{scenario}: {result.Error}{Server.Output}");
+        var (client, ca) = (_settings.Client, _settings.IsSecure ? _certificate[0] : "-");
+        var arguments = scenarios.SelectMany(each => (string[])["--", .. each]).Skip(1);
+        var result = await ChildProcess.RunAsync(client.Program(), [client.Script("client"), $"localhost:{Port}", ca, .. _settings.ClientArguments, .. arguments]);
+        Assert.True(result.ExitCode == 0, $"{string.Join(' ', scenarios[0])}: {result.Error}{Server.Output}");
     }
 
     /// <summary>Runs a scenario of grpc-web.js, which must end well.</summary>
@@ -51,8 +52,32 @@ internal sealed class GrpcRig : IAsyncDisposable
         Assert.True(result.ExitCode == 0, $"{scenario}: {result.Error}{Server.Output}");
     }
 
-    /// <summary>Waits until the server has told of something.</summary>
-    internal Task HearAsync(string line) => Eventually.TrueAsync(() => Server.Output.Contains(line, StringComparison.Ordinal));
+    /// <summary>Waits until the server has told of something, so many times.</summary>
+    internal Task HearAsync(string line, int times = 1) => Eventually.TrueAsync(() => Server.Output.Split(line).Length > times, what: $"{times} x {line} in {Server.Output}");
+
+    /// <summary>Puts another gateway in its place, while the first serves what is under way to its end.</summary>
+    /// <returns>The end of the first.</returns>
+    internal async Task<Task> ReplaceAsync()
+    {
+        var (address, first) = ($"127.0.0.1:{Port}", _gateway);
+        var stopped = first.StopAsync(TimeSpan.FromSeconds(60));
+        while (true)
+        {
+            var next = Build(address);
+            try
+            {
+                await next.StartAsync();
+                _gateway = next;
+                return stopped;
+            }
+            catch (GatewayStartException) when (!stopped.IsCompleted)
+            {
+                // The address is the first one's still.
+                await next.DisposeAsync();
+                await Task.Delay(5);
+            }
+        }
+    }
 
     /// <summary>Ends the gateway, and with it what it has to log.</summary>
     internal async Task<string> StopAndReadLogAsync()
@@ -69,19 +94,29 @@ internal sealed class GrpcRig : IAsyncDisposable
         Defects.ThrowIfAny();
     }
 
-    private Gateway Build(string engine, string[] certificate, Func<UpstreamConfig, UpstreamConfig> upstream, string match, IPolicy[] policies) =>
+    private async Task StartPeerAndGatewayAsync()
+    {
+        if (_settings.IsSecure)
+            _certificate = await MakeCertificateAsync();
+        Server = await GrpcServer.StartAsync(_settings.Server, [.. _certificate, .. _settings.ServerArguments]);
+        _gateway = Build("127.0.0.1:0");
+        await _gateway.StartAsync();
+    }
+
+    private Gateway Build(string address) =>
         new GatewayBuilder()
-            .Options(new GatewayOptions { Loops = 1, Engine = engine, DiagnoseBuffers = true, OnDefect = Defects.Add })
-            .Listen("127.0.0.1:0", listener => listener with
+            .Options(new GatewayOptions { Loops = 1, Engine = _settings.Engine, DiagnoseBuffers = true, OnDefect = Defects.Add })
+            .Listen(address, listener => listener with
             {
-                Tls = _isSecure ? new TlsConfig { Certificates = [new CertificateConfig { Cert = certificate[0], Key = certificate[1] }] } : null,
+                Limits = _settings.Limits,
+                Tls = _settings.IsSecure ? new TlsConfig { Certificates = [new CertificateConfig { Cert = _certificate[0], Key = _certificate[1] }] } : null,
             })
-            .Upstream("echo", config => upstream(config with
+            .Upstream("echo", config => _settings.Upstream(config with
             {
                 Protocol = UpstreamProtocol.Http2,
-                Tls = _isSecure ? new UpstreamTlsConfig { Ca = certificate[0] } : null,
-            }), $"{(_isSecure ? "https" : "http")}://localhost:{Server.Port}")
-            .Route(match, "echo", route => route.Use(policies))
+                Tls = _settings.IsSecure ? new UpstreamTlsConfig { Ca = _certificate[0] } : null,
+            }), $"{(_settings.IsSecure ? "https" : "http")}://localhost:{Server.Port}")
+            .Route(_settings.Match, "echo", route => route.Use([.. _settings.Policies]))
             .Telemetry(new TelemetryConfig { AccessLog = new AccessLogConfig { To = AccessLog } })
             .Build();
 

@@ -16,7 +16,7 @@ public sealed class GrpcWebTests
     [InlineData("2", "web-text")]
     public async Task Calls_are_translated_both_ways(string version, string form)
     {
-        await using var rig = await GrpcRig.StartAsync("epoll", policies: [new GrpcWebPolicy()]);
+        await using var rig = await GrpcRig.StartAsync(new() { Policies = [new GrpcWebPolicy()] });
         foreach (var scenario in new[] { "unary", "metadata", "headers", "error", "serverStream", "pingPong" })
             await rig.RunWebAsync(version, form, scenario);
         // gRPC itself passes the policy as it is.
@@ -30,7 +30,7 @@ public sealed class GrpcWebTests
     [InlineData("2", "web-text")]
     public async Task What_the_gateway_says_is_in_the_body(string version, string form)
     {
-        await using var rig = await GrpcRig.StartAsync("epoll", upstream: config => config with { Timeouts = new() { Total = Short } }, policies: [new GrpcWebPolicy()]);
+        await using var rig = await GrpcRig.StartAsync(new() { Upstream = config => config with { Timeouts = new() { Total = Short } }, Policies = [new GrpcWebPolicy()] });
         await rig.RunWebAsync(version, form, "refused", "4", "total-timeout: ");
         await rig.RunWebAsync(version, form, "broken", "4", "total-timeout: ");
         await rig.HearAsync("cancelled serverStream");
@@ -41,7 +41,7 @@ public sealed class GrpcWebTests
     [InlineData("2", "web-text")]
     public async Task An_upstream_of_HTTP1_can_not_be_called(string version, string form)
     {
-        await using var rig = await GrpcRig.StartAsync("epoll", upstream: config => config with { Protocol = UpstreamProtocol.Http1 }, policies: [new GrpcWebPolicy()]);
+        await using var rig = await GrpcRig.StartAsync(new() { Upstream = config => config with { Protocol = UpstreamProtocol.Http1 }, Policies = [new GrpcWebPolicy()] });
         await rig.RunWebAsync(version, form, "refused", "13", "upstream-not-http2: ");
     }
 
@@ -52,7 +52,7 @@ public sealed class GrpcWebTests
     [InlineData("2", "A===")]
     public async Task What_is_no_base64_is_refused(string version, string text)
     {
-        await using var rig = await GrpcRig.StartAsync("epoll", policies: [new GrpcWebPolicy()]);
+        await using var rig = await GrpcRig.StartAsync(new() { Policies = [new GrpcWebPolicy()] });
         await rig.RunWebAsync(version, "web-text", "malformed", text);
         await rig.RunWebAsync(version, "web-text", "unary");
     }

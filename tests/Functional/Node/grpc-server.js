@@ -1,5 +1,5 @@
 // A gRPC server by @grpc/grpc-js. Arguments: CERT KEY for TLS. Prints its port, then what is given up by its callers.
-// What a call does is said by its metadata: "do" is fail, sleep, early, headers, or nothing to echo.
+// What a call does is said by its metadata: "do" is fail, sleep, early, headers, flaky, or nothing to echo.
 'use strict';
 const { createHash } = require('node:crypto');
 const { once } = require('node:events');
@@ -35,7 +35,11 @@ function unary(call, callback) {
     case 'sleep': return; // until its caller has had enough
     case 'headers': {
       const left = call.getDeadline() - Date.now();
-      return callback(null, Buffer.from(JSON.stringify({ left, te: call.metadata.get('te'), type: call.metadata.get('content-type'), path: call.getPath() })));
+      return callback(null, Buffer.from(JSON.stringify({ left, te: call.metadata.get('te'), type: call.metadata.get('content-type'), path: call.getPath(), peer: call.getPeer() })));
+    }
+    case 'flaky': { // but not to another attempt of its client's
+      const attempts = call.metadata.get('grpc-previous-rpc-attempts');
+      return attempts.length > 0 ? callback(null, Buffer.from(attempts[0])) : callback({ code: grpc.status.UNAVAILABLE, details: 'once more' });
     }
     default:
       call.sendMetadata(trailers(call));
@@ -55,8 +59,9 @@ function clientStream(call, callback) {
 async function serverStream(call) {
   const what = watch('serverStream', call);
   call.on('error', () => {});
-  const { count, size } = JSON.parse(call.request);
+  const { count, size, pause } = JSON.parse(call.request);
   for (let i = 0; i < count && !call.cancelled; i++) {
+    if (pause && i > 0) await new Promise((resolve) => { setTimeout(resolve, pause); });
     if (!call.write(Buffer.alloc(size, i))) await Promise.race([once(call, 'drain'), once(call, 'close')]);
   }
   if (what === 'sleep') return;
@@ -66,6 +71,7 @@ async function serverStream(call) {
 
 function bidi(call) {
   const what = watch('bidi', call);
+  call.sendMetadata(trailers(call));
   call.on('data', (bytes) => call.write(bytes));
   call.on('error', () => {});
   if (what === 'early') call.once('data', () => call.end(trailers(call))); // before its caller has said all

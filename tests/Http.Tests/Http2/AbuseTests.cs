@@ -131,6 +131,25 @@ public sealed class AbuseTests
         Assert.Equal(Http2AbuseKind.None, peer.Session.Abuse);
     }
 
+    // As of a client whose calls are all to an upstream that is slow, and have a second each.
+    [Fact]
+    public void Streams_that_have_lasted_may_be_reset_for_ever()
+    {
+        const int AtOnce = 100;
+        var peer = new Peer(Http2Role.Server);
+        peer.Run("");
+        for (uint round = 0; round < 20; round++)
+        {
+            uint first = 1 + (round * 2 * AtOnce);
+            Flood(peer, "HEADERS {0} h b:POST", AtOnce, firstStream: first);
+            peer.Session.NowMs += 1000;
+            Flood(peer, "RST_STREAM {0} - #00000008", AtOnce, firstStream: first);
+        }
+
+        Assert.Equal(Http2AbuseKind.None, peer.Session.Abuse);
+        Assert.Equal(0, peer.Session.OpenStreams);
+    }
+
     [Fact]
     public void Answers_that_come_late_for_what_was_reset_here_are_no_abuse()
     {

@@ -92,9 +92,11 @@ public sealed class GrpcReplyTests
     public void Every_error_has_a_status(byte kind, int expected) =>
         Assert.Equal(expected, (int)ProxyErrors.GrpcStatusOf((ProxyErrorKind)kind, ProxyErrors.Describe((ProxyErrorKind)kind).Status));
 
-    [Fact]
-    public void A_body_that_is_too_large_is_a_status_of_its_own() =>
-        Assert.Equal(GrpcStatus.ResourceExhausted, ProxyErrors.GrpcStatusOf(ProxyErrorKind.RequestRejected, 413));
+    [Theory]
+    [InlineData(413)]
+    [InlineData(431)]
+    public void What_is_too_large_is_a_status_of_its_own(int httpStatus) =>
+        Assert.Equal(GrpcStatus.ResourceExhausted, ProxyErrors.GrpcStatusOf(ProxyErrorKind.RequestRejected, httpStatus));
 
     [Theory]
     [InlineData("Content-Length: 6\r\n\r\nab!def")]
