@@ -83,6 +83,7 @@ internal sealed class Listeners(GatewayLoop[] loops, ServerTlsContexts contexts)
         {
             MaxRequestLineBytes = config.Limits.RequestLine,
             MaxHeaderBytes = config.Limits.Headers,
+            MaxTrailerBytes = config.Limits.Headers,
             MaxHeaderCount = config.Limits.HeaderCount,
             MaxBodyBytes = config.Limits.Body,
         };
