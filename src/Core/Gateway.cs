@@ -247,16 +247,17 @@ public sealed class Gateway : IAsyncDisposable
         await _listeners.CloseAsync();
         await OnEachLoop(loop =>
         {
-            loop.Acceptor.Close();
+            loop.Acceptor.Drain();
             loop.Sessions.Drain();
             loop.Tunnels.Drain((long)drainTimeout.TotalMilliseconds);
         });
         var deadline = DateTime.UtcNow + drainTimeout;
-        while (DateTime.UtcNow < deadline && !abort.IsCancellationRequested && _loops.Any(loop => loop.Sessions.Count > 0))
+        while (DateTime.UtcNow < deadline && !abort.IsCancellationRequested && _loops.Any(static loop => loop.Acceptor.Pending > 0 || loop.Sessions.Count > 0))
             await Task.Delay(10, CancellationToken.None);
         await _health.StopAsync();
         await OnEachLoop(static loop =>
         {
+            loop.Acceptor.Close();
             loop.Sessions.Abort();
             loop.CloseUpstreams();
         });

@@ -37,6 +37,9 @@ internal sealed class ConnectionWriter : PipeWriter, IValueTaskSource<FlushResul
     /// <summary>Whether bytes still have a way to the peer.</summary>
     internal bool IsOpen => _connection.Error == TransportError.None;
 
+    /// <summary>Whether bytes, or who has more of them, wait for the peer.</summary>
+    internal bool IsPending => !Queue.IsEmpty || _waiter.IsSet;
+
     /// <summary>Has the loop send what the queue holds at the end of its tick.</summary>
     internal void MarkDirty()
     {

@@ -7,7 +7,8 @@ namespace Waterfall.Core.IO;
 internal sealed class ListenSocket
 {
     // Bursts of connections wait here; the kernel takes the smaller of this and net.core.somaxconn (4096 since Linux 5.4).
-    private const int Backlog = 4096;
+    internal const int Backlog = 4096;
+
     private const int SolSocket = 1, SoReusePort = 15;
 
     private ListenSocket(Socket socket, bool isShared)

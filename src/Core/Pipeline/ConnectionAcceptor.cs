@@ -33,7 +33,14 @@ internal sealed class ConnectionAcceptor(GatewayLoop loop)
         loop.Loop.Detach(client.RunAsync());
     }
 
-    /// <summary>Closes the connections that have no session yet: they have asked for nothing.</summary>
+    /// <summary>Closes the connections that have no session yet, but for new ones: they have asked for nothing.</summary>
+    internal void Drain()
+    {
+        foreach (var client in _pending.ToArray())
+            client.Drain();
+    }
+
+    /// <summary>Closes the connections that have no session yet.</summary>
     internal void Close()
     {
         foreach (var client in _pending.ToArray())

@@ -15,12 +15,13 @@ public sealed partial class Exchange : IStreamObserver, IDeadlineOwner
 {
     /// <summary>
     /// A client that ends its sending side has either all it wants to say or has left: nobody can tell. A quick answer is still sent; a slow one is not
-    /// worked on for somebody who most likely is not there.
+    /// worked on for somebody who most likely is not there, be it that its head takes so long or more of its body.
     /// </summary>
     internal const long HalfClosedGraceMs = 1000;
 
     private readonly Deadline _total;
     private readonly Deadline _halfClosed;
+    private long _halfClosedProgress;
     private ExchangeTimes _times;
     private RouteCaptures _captures;
     private HedgeRace? _race;
@@ -201,15 +202,26 @@ public sealed partial class Exchange : IStreamObserver, IDeadlineOwner
     {
         if (reset)
             Abort(ProxyErrorKind.ClientDisconnected);
-        else if (!Client.IsHeadWritten && !_halfClosed.IsSet)
-            _halfClosed.Set(HalfClosedGraceMs, DeadlineReason.HalfClosed);
+        else if (!_halfClosed.IsSet)
+            WatchHalfClosed();
+    }
+
+    // How far the answer has come.
+    private long Progress => Client.IsHeadWritten ? 1 + Client.BodyBytesWritten + (Upstream?.BodyBytesRead ?? 0) : 0;
+
+    private void WatchHalfClosed()
+    {
+        _halfClosedProgress = Progress;
+        _halfClosed.Set(HalfClosedGraceMs, DeadlineReason.HalfClosed);
     }
 
     void IDeadlineOwner.OnDeadline(Deadline deadline, DeadlineReason reason)
     {
         if (reason == DeadlineReason.Total)
             Abort(ProxyErrorKind.TotalTimeout);
-        else if (!Client.IsHeadWritten)
+        else if (Progress == _halfClosedProgress && !(Client.IsHeadWritten && Session.Connection.Output.IsPending))
             Abort(ProxyErrorKind.ClientDisconnected);
+        else
+            WatchHalfClosed();
     }
 }

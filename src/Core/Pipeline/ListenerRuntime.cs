@@ -9,7 +9,7 @@ namespace Waterfall.Core.Pipeline;
 /// <summary>A listener on all loops: takes connections in, within its limit, and starts their sessions.</summary>
 internal sealed class ListenerRuntime(ListenSocket[] sockets)
 {
-    private readonly List<(GatewayLoop Loop, Listener Listener)> _opened = [];
+    private readonly List<(GatewayLoop Loop, Listener Listener, ListenSocket Socket)> _opened = [];
     private static readonly EndPoint NoAddress = new UnixDomainSocketEndPoint("unknown");
 
     private ListenerPolicy _policy = null!;
@@ -26,21 +26,24 @@ internal sealed class ListenerRuntime(ListenSocket[] sockets)
     {
         var listener = loop.Loop.Engine.Listen(sockets[index], connection => Accept(loop, connection));
         lock (_opened)
-            _opened.Add((loop, listener));
+            _opened.Add((loop, listener, sockets[index]));
         return LoopTask.Completed;
     })));
 
-    /// <summary>Stops accepting and frees the address. Connections stay.</summary>
-    internal async Task CloseAsync()
+    /// <summary>Stops accepting and frees the address. Connections stay. Each socket is closed by the loop that was the last to accept from it: no connection is made in between.</summary>
+    internal Task CloseAsync()
     {
-        await Task.WhenAll(_opened.Select(each => each.Loop.Loop.InvokeAsync(() =>
+        var left = _opened.Count;
+        return Task.WhenAll(_opened.Select(each => each.Loop.Loop.InvokeAsync(() =>
         {
             each.Listener.Stop();
+            if (Interlocked.Decrement(ref left) == 0 || !each.Socket.IsShared)
+                each.Socket.Close();
             return LoopTask.Completed;
         })));
-        CloseSockets();
     }
 
+    /// <summary>Frees an address that nothing was accepted from.</summary>
     internal void CloseSockets()
     {
         foreach (var socket in sockets.Distinct())

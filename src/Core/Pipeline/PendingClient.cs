@@ -43,13 +43,13 @@ internal sealed class PendingClient : IDeadlineOwner
     /// <summary>Brings the connection to its session, or to its end.</summary>
     internal async LoopTask RunAsync()
     {
-        _deadline.Set(_policy.HandshakeTimeoutMs, DeadlineReason.Handshake);
+        _deadline.Set(_loop.Sessions.NewConnectionTimeoutMs(_policy.HandshakeTimeoutMs), DeadlineReason.Handshake);
         var remote = _policy.ProxyProtocol == ProxyProtocolMode.Off ? _connection.RemoteEndPoint : await ReadProxyHeaderAsync();
         var isReady = remote is not null && (_policy.Tls is not { } tls || await OpenTlsAsync(tls, remote));
         _deadline.Remove();
-        _loop.Acceptor.Remove(this);
         if (!isReady)
         {
+            _loop.Acceptor.Remove(this);
             _connection.Close();
             OnEnd?.Invoke();
             return;
@@ -59,6 +59,15 @@ internal sealed class PendingClient : IDeadlineOwner
             _loop.Sessions.Start(_connection, _policy.Settings, peer, NegotiatedProtocol.None, OnEnd);
         else
             _loop.Sessions.Start(_tls, _policy.Settings, peer.With(_tls.Details), _tls.Protocol, OnEnd);
+        // Behind that: a gateway that stops, and counts on another thread, must see it in one place or the other.
+        _loop.Acceptor.Remove(this);
+    }
+
+    /// <summary>Gives it up, unless it is new.</summary>
+    internal void Drain()
+    {
+        if (!_loop.Sessions.WaitForNew(_deadline, _policy.HandshakeTimeoutMs))
+            Abort();
     }
 
     /// <summary>Gives it up.</summary>

@@ -69,8 +69,8 @@ internal sealed class Http1ServerSession : ServerSession, IConnectionOwner, IDea
 
     internal override void Drain()
     {
-        // A request that is there already is still answered.
-        if (_idle && (Connection.IsClosed || !Connection.Receive() || !Connection.Input.Resume()))
+        // A request that is there already is still answered, and so is the first of a new connection.
+        if (_idle && (Connection.IsClosed || !Connection.Receive() || !Connection.Input.Resume()) && !IsNew())
             Connection.Input.CancelPendingRead();
     }
 
@@ -79,6 +79,8 @@ internal sealed class Http1ServerSession : ServerSession, IConnectionOwner, IDea
         Connection.Abort();
         _stream?.Observer?.OnPeerGone(_stream, reset: true);
     }
+
+    private bool IsNew() => _requests == 0 && !Connection.IsClosed && Sessions.WaitForNew(Deadline, Settings.HeadTimeoutMs);
 
     // RFC 9113 3.4: no request of HTTP/1.1 begins like this. What is not enough to tell stays where it is.
     private async LoopTask<bool> IsHttp2Async()
@@ -106,7 +108,7 @@ internal sealed class Http1ServerSession : ServerSession, IConnectionOwner, IDea
     {
         if (Sessions.IsDraining && _requests > 0)
             return false;
-        Deadline.Set(_requests == 0 ? Settings.HeadTimeoutMs : Settings.IdleTimeoutMs, DeadlineReason.Idle);
+        Deadline.Set(_requests == 0 ? Sessions.NewConnectionTimeoutMs(Settings.HeadTimeoutMs) : Settings.IdleTimeoutMs, DeadlineReason.Idle);
         _idle = true;
         return true;
     }

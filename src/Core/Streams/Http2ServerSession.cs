@@ -35,7 +35,7 @@ internal sealed class Http2ServerSession : ServerSession, IHttp2ConnectionOwner,
         }
         else
         {
-            _deadline.Set(Settings.HeadTimeoutMs, DeadlineReason.Idle);
+            _deadline.Set(Sessions.NewConnectionTimeoutMs(Settings.HeadTimeoutMs), DeadlineReason.Idle);
             await _connection.RunAsync();
         }
         _deadline.Remove();
@@ -67,7 +67,7 @@ internal sealed class Http2ServerSession : ServerSession, IHttp2ConnectionOwner,
 
     internal override void Drain()
     {
-        if (_isEnding || _connection.IsOver)
+        if (_isEnding || _connection.IsOver || (_requests == 0 && Sessions.WaitForNew(_deadline, Settings.HeadTimeoutMs)))
             return;
         _isEnding = true;
         _connection.Session.WriteShutdownNotice();

@@ -10,7 +10,11 @@ internal sealed class ServerSessions(EventLoop loop, IStreamHandler handler)
 {
     private const int StreamsKept = 8192;
 
+    // Whoever has just connected is about to ask: a client does not send again what a new connection did not take.
+    private const long NewConnectionMs = 1000;
+
     private ServerSession[] _sessions = new ServerSession[64];
+    private bool _isEnding;
 
     internal IStreamHandler Handler { get; } = handler;
 
@@ -51,9 +55,27 @@ internal sealed class ServerSessions(EventLoop loop, IStreamHandler handler)
     /// <summary>From now on every answer is its connection's last, and says so.</summary>
     internal void BeginDrain() => IsDraining = true;
 
-    /// <summary>Ends idle sessions now and the others after the answer they are at.</summary>
+    /// <summary>How long a connection without a request may take for what comes before it, its usual time being <paramref name="timeoutMs"/>.</summary>
+    internal long NewConnectionTimeoutMs(long timeoutMs) => _isEnding ? Math.Min(timeoutMs, NewConnectionMs) : timeoutMs;
+
+    /// <summary>
+    /// Lets a connection that is about to make its first request go on for as long as is left of a moment since <paramref name="deadline"/> was set
+    /// <paramref name="timeoutMs"/> ahead. False where it is not so new.
+    /// </summary>
+    internal bool WaitForNew(Deadline deadline, long timeoutMs)
+    {
+        var now = loop.Timers.NowMs;
+        var leftMs = deadline.IsSet ? Math.Min(deadline.DueMs, deadline.DueMs - timeoutMs + NewConnectionMs) - now : 0;
+        if (leftMs <= 0)
+            return false;
+        deadline.Set(leftMs, deadline.Reason);
+        return true;
+    }
+
+    /// <summary>Ends idle sessions now, new ones when they have not asked for a moment, and the others after the answer they are at.</summary>
     internal void Drain()
     {
+        _isEnding = true;
         for (var i = Count - 1; i >= 0; i--)
         {
             if (i < Count)

@@ -42,6 +42,12 @@ internal sealed unsafe class EpollListener : Listener, IEpollSource, IDeadlineOw
     {
         if (_stopped)
             return;
+        Accept(ListenSocket.Backlog);
+        Detach();
+    }
+
+    private void Detach()
+    {
         _stopped = true;
         _pause.Remove();
         _engine.Remove(_fd);
@@ -49,10 +55,10 @@ internal sealed unsafe class EpollListener : Listener, IEpollSource, IDeadlineOw
 
     private void Register() => _engine.Add(_fd, this, Libc.EPOLLIN | (_socket.IsShared ? Libc.EPOLLEXCLUSIVE : 0));
 
-    private void Accept()
+    private void Accept(int most)
     {
         var address = stackalloc byte[NativeAddress.MaxLength];
-        for (var i = 0; i < MaxPerTick && !_stopped; i++)
+        for (var i = 0; i < most && !_stopped; i++)
         {
             var length = NativeAddress.MaxLength;
             var fd = Libc.Accept(_fd, address, &length, Libc.SOCK_NONBLOCK | Libc.SOCK_CLOEXEC);
@@ -100,7 +106,11 @@ internal sealed unsafe class EpollListener : Listener, IEpollSource, IDeadlineOw
 
     void IDeadlineOwner.OnDeadline(Deadline deadline, DeadlineReason reason) => Register();
 
-    void IEpollSource.OnEvents(uint mask) => Accept();
+    void IEpollSource.OnEvents(uint mask) => Accept(MaxPerTick);
 
-    void IEpollSource.OnEngineClosed() => Stop();
+    void IEpollSource.OnEngineClosed()
+    {
+        if (!_stopped)
+            Detach();
+    }
 }

@@ -37,8 +37,19 @@ internal sealed class SocketListener : Listener, IDeadlineOwner
 
     internal override void Stop()
     {
+        if (_stopped)
+            return;
         _stopped = true;
         _pause.Remove();
+        try
+        {
+            for (var i = 0; i < ListenSocket.Backlog; i++)
+                Serve(_socket.Accept());
+        }
+        catch (SocketException)
+        {
+            // WouldBlock: that was the last; anything else: there is nothing to accept from.
+        }
     }
 
     private void Accept()
@@ -60,13 +71,7 @@ internal sealed class SocketListener : Listener, IDeadlineOwner
         var accepted = _args.AcceptSocket;
         if (_args.SocketError == SocketError.Success && accepted is not null)
         {
-            if (_stopped)
-            {
-                accepted.Dispose();
-                return;
-            }
-            _loop.Counters.Accepted++;
-            _onAccept(_engine.Add(accepted, RemoteOf(accepted)));
+            Serve(accepted);
         }
         else if (!_stopped)
         {
@@ -79,6 +84,12 @@ internal sealed class SocketListener : Listener, IDeadlineOwner
         }
         if (!_stopped && _args.SocketError != SocketError.OperationAborted)
             Accept();
+    }
+
+    private void Serve(Socket accepted)
+    {
+        _loop.Counters.Accepted++;
+        _onAccept(_engine.Add(accepted, RemoteOf(accepted)));
     }
 
     private static EndPoint RemoteOf(Socket socket)
