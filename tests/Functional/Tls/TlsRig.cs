@@ -108,6 +108,13 @@ internal sealed class TlsRig : IAsyncDisposable
         return result.Text + result.Error;
     }
 
+    /// <summary>What <c>openssl s_client</c> says with these arguments as it sends a request.</summary>
+    internal static async Task<string> RequestAsync(EndPoint listener, params string[] arguments)
+    {
+        var command = $"(printf 'GET / HTTP/1.1\\r\\nHost: localhost\\r\\nConnection: close\\r\\n\\r\\n'; sleep 1) | openssl s_client -connect {listener} {string.Join(' ', arguments)} 2>&1";
+        return (await ChildProcess.RunAsync("sh", ["-c", command])).Text;
+    }
+
     /// <summary>The subject of what <c>openssl s_client</c> is shown; it sends the name as it is.</summary>
     internal static async Task<string> ShownAsync(Gateway gateway, string? name)
     {

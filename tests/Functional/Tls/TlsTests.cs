@@ -134,6 +134,8 @@ public sealed class TlsTests : IDisposable
     {
         await using var upstream = RawUpstream.Start(UpstreamAnswers.Ok());
         await using var gateway = await StartAsync(Certificate("localhost"), upstream.Url);
+        // .NET forgets the keys of certificates that nobody is connected with where others use many.
+        using var connected = await TlsRig.ConnectAsync(gateway, "localhost");
         var session = _folder.File("session");
         var first = await OpenSslAsync(gateway, version, "-sess_out", session);
         Assert.Contains("New, TLSv1", first, StringComparison.Ordinal);
@@ -325,9 +327,5 @@ public sealed class TlsTests : IDisposable
         }
     }
 
-    private static async Task<string> OpenSslAsync(Gateway gateway, params string[] arguments)
-    {
-        var command = $"(printf 'GET / HTTP/1.1\\r\\nHost: localhost\\r\\nConnection: close\\r\\n\\r\\n'; sleep 1) | openssl s_client -connect {gateway.Endpoints.Values.First()} {string.Join(' ', arguments)} 2>&1";
-        return (await ChildProcess.RunAsync("sh", ["-c", command])).Text;
-    }
+    private static Task<string> OpenSslAsync(Gateway gateway, params string[] arguments) => TlsRig.RequestAsync(gateway.Endpoints.Values.First(), arguments);
 }

@@ -39,20 +39,21 @@ internal sealed class ServerTlsContext : WatchedTlsContext
         (_certificates, Shown) = (certificates, shown);
     }
 
-    // Made once for each certificate: sessions that are resumed are found by it.
+    // Made once for each certificate.
     private SslServerAuthenticationOptions Options(X509Certificate2 certificate, X509Certificate2Collection chain, X509Certificate2Collection? authorities)
     {
         var asks = _settings.ClientCertificates != ClientCertificateMode.Off;
         // Clients are told which authorities count (RFC 8446 4.2.4).
         var trust = authorities is null ? null : SslCertificateTrust.CreateForX509Collection(authorities, sendTrustInHandshake: true);
+        var versions = _settings.MinVersion.From();
         return new SslServerAuthenticationOptions
         {
             // offline: what is sent is what the file has, and nobody is asked for more.
             ServerCertificateContext = SslStreamCertificateContext.Create(certificate, chain, offline: true, trust),
-            EnabledSslProtocols = _settings.MinVersion.From(),
+            EnabledSslProtocols = versions,
             ApplicationProtocols = [.. _settings.Protocols],
             AllowRenegotiation = false,
-            AllowTlsResume = true,
+            AllowTlsResume = ResumptionScopes.Allows(certificate, versions, $"{_settings.ClientCertificates} {_settings.ClientAuthorities}"),
             ClientCertificateRequired = asks,
             CertificateChainPolicy = asks ? TrustPolicies.Of(authorities!) : null,
             RemoteCertificateValidationCallback = asks ? IsClientTrusted : null,
