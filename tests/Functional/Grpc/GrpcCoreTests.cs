@@ -54,14 +54,7 @@ public sealed partial class GrpcCoreTests
     public async Task An_upstream_that_dies_is_a_status()
     {
         await using var rig = await GrpcRig.StartAsync(Core());
-        var before = rig.RunAsync("refused", "14", "upstream-");
-        var within = rig.RunAsync("broken", "14", "upstream-");
-        await rig.HearAsync("begun unary");
-        await rig.HearAsync("begun serverStream");
-        await rig.Server.DisposeAsync();
-        await before;
-        await within;
-        await rig.RunAsync("refused", "14", "upstream-connect-failed: ");
+        await GrpcTests.LoseServerAsync(rig);
     }
 
     [GrpcFact(WithCore = true)]

@@ -68,14 +68,7 @@ public sealed class GrpcTests
     public async Task An_upstream_that_dies_is_a_status()
     {
         await using var rig = await GrpcRig.StartAsync();
-        var before = rig.RunAsync("refused", "14", "upstream-");
-        var within = rig.RunAsync("broken", "14", "upstream-");
-        await rig.HearAsync("begun unary");
-        await rig.HearAsync("begun serverStream");
-        await rig.Server.DisposeAsync();
-        await before;
-        await within;
-        await rig.RunAsync("refused", "14", "upstream-connect-failed: ");
+        await LoseServerAsync(rig);
     }
 
     [GrpcFact]
@@ -109,5 +102,18 @@ public sealed class GrpcTests
     {
         await using var rig = await GrpcRig.StartAsync(new() { Policies = [new RespondPolicy { Status = 401, Body = "no" }] });
         await rig.RunAsync("refused", "16", "401");
+    }
+
+    /// <summary>Ends the server under a call that waits for its answer and one in the middle of it; what comes after them is refused.</summary>
+    internal static async Task LoseServerAsync(GrpcRig rig)
+    {
+        var before = rig.RunAsync("refused", "14", "upstream-");
+        var within = rig.RunAsync("broken", "14", "upstream-");
+        await rig.HearAsync("begun unary");
+        await rig.HearAsync("begun serverStream");
+        await rig.Server.DisposeAsync();
+        await before;
+        await within;
+        await rig.RunAsync("refused", "14", "upstream-connect-failed: ");
     }
 }
